@@ -1,0 +1,200 @@
+/* Child processes: a function of ours in a process of its own, or another program. Never a shell. */
+#include "child.h"
+
+#include "interrupt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { REPORT_MAX = 64 * 1024 };
+
+/* Forks; the child has default signals and dies with its parent. */
+static pid_t fork_tied(void)
+{
+	pid_t parent = getpid(), pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	interrupt_default();
+	return 0;
+}
+
+static int reap(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return status;
+}
+
+/* Reads to the end, keeping at most `max` bytes. */
+static void drain(int fd, size_t max, struct strbuf *out)
+{
+	char buffer[16384];
+	size_t start = out->len;
+	ssize_t n;
+
+	while ((n = read(fd, buffer, sizeof(buffer))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		if (out->len - start < max)
+			strbuf_add(out, buffer,
+				   (size_t)n < max - (out->len - start) ? (size_t)n : max - (out->len - start));
+	}
+}
+
+int child_start(struct child *child, int (*work)(void *arg, struct error *err), void *arg, struct error *err)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		return error_errno(err, "cannot make a pipe");
+	child->pid = fork_tied();
+	if (child->pid < 0) {
+		close(ends[0]);
+		close(ends[1]);
+		child->pid = 0;
+		return error_errno(err, "cannot fork");
+	}
+	if (!child->pid) {
+		struct error failure = ERROR_INIT;
+
+		close(ends[0]);
+		if (!work(arg, &failure))
+			_exit(0);
+		(void)!fs_write_all(ends[1], failure.text.buf, failure.text.len);
+		_exit((int)failure.status);
+	}
+	close(ends[1]);
+	child->report = ends[0];
+	return 0;
+}
+
+int child_wait(struct child *child, struct error *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	int status, ret = 0;
+
+	drain(child->report, REPORT_MAX, &text);
+	close(child->report);
+	status = reap(child->pid);
+	*child = (struct child)CHILD_INIT;
+	if (status < 0)
+		ret = error_errno(err, "cannot wait for a child process");
+	else if (WIFSIGNALED(status))
+		ret = error_set(err, STATUS_FAILURE, "a child process was killed by signal %d (%s)",
+				WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status))
+		ret = error_set(err, (enum status)WEXITSTATUS(status), "%s", text.buf);
+	strbuf_release(&text);
+	return ret;
+}
+
+void child_kill(struct child *child)
+{
+	if (child->pid > 0) {
+		kill(child->pid, SIGKILL);
+		reap(child->pid);
+	}
+	if (child->report >= 0)
+		close(child->report);
+	*child = (struct child)CHILD_INIT;
+}
+
+/* Looks in PATH as execvp(3) does, which however hands what the kernel refuses (ENOEXEC) to a shell. */
+static void execute(const struct command *command)
+{
+	char *const *argv = (char *const *)command->argv;
+	char *const *env = command->env ? (char *const *)command->env : environ;
+	const char *path = getenv("PATH"), *end;
+	char *file;
+
+	if (strchr(argv[0], '/')) {
+		execve(argv[0], argv, env);
+		return;
+	}
+	errno = ENOENT;
+	for (path = path ? path : "/usr/bin:/bin"; path; path = *end ? end + 1 : NULL) {
+		end = strchrnul(path, ':');
+		file = xasprintf("%.*s%s%s", (int)(end - path), path, end > path ? "/" : "./", argv[0]);
+		execve(file, argv, env);
+		free(file);
+		if (errno != ENOENT && errno != ENOTDIR && errno != EACCES)
+			return;
+	}
+}
+
+static void exec_or_report(const struct command *command, int output, int failure)
+{
+	int null = open("/dev/null", O_RDWR), why;
+
+	/* An empty chroot has no /dev/null: a closed stdin serves as well. */
+	if (null >= 0)
+		dup2(null, STDIN_FILENO);
+	else
+		close(STDIN_FILENO);
+	dup2(output, STDOUT_FILENO);
+	if (command->merge)
+		dup2(output, STDERR_FILENO);
+	if (!command->dir || !fchdir(command->dir->fd))
+		execute(command);
+	why = errno;
+	(void)!fs_write_all(failure, &why, sizeof(why));
+	_exit(127);
+}
+
+int command_run(const struct command *command, struct strbuf *out, int *exit_status, int *run_errno,
+		struct error *err)
+{
+	struct strbuf why = STRBUF_INIT;
+	int output[2], failure[2], status, ret = 0;
+	pid_t pid;
+
+	if (run_errno)
+		*run_errno = 0;
+	if (pipe2(output, O_CLOEXEC))
+		return error_errno(err, "cannot make a pipe");
+	if (pipe2(failure, O_CLOEXEC)) {
+		close(output[0]);
+		close(output[1]);
+		return error_errno(err, "cannot make a pipe");
+	}
+	pid = fork_tied();
+	if (!pid)
+		exec_or_report(command, output[1], failure[1]);
+	close(output[1]);
+	close(failure[1]);
+	if (pid < 0) {
+		ret = error_errno(err, "cannot fork");
+		goto out;
+	}
+	drain(output[0], command->output_max, out);
+	drain(failure[0], sizeof(int), &why);
+	status = reap(pid);
+	if (why.len == sizeof(int)) {
+		memcpy(&errno, why.buf, sizeof(int));
+		if (run_errno)
+			*run_errno = errno;
+		ret = error_set(err, STATUS_FAILURE, "cannot run %s: %s", command->argv[0], strerror(errno));
+	} else {
+		*exit_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	}
+out:
+	close(output[0]);
+	close(failure[0]);
+	strbuf_release(&why);
+	return ret;
+}

@@ -1,0 +1,51 @@
+/*
+ * The command line: one table of commands, one of options. Help, the environment variables and the man page
+ * agree with them (tests/cli/cli.bats compares).
+ *
+ * Every option NAME has the environment variable MINGWUP_NAME (upper case, - as _); the command line beats it.
+ */
+#ifndef MINGWUP_CLI_H
+#define MINGWUP_CLI_H
+
+#include "toolchain.h"
+#include "ui.h"
+
+/* What the options say. Strings are borrowed from argv, the environment or the defaults. */
+struct settings {
+	const char *prefix, *cache; /* NULL: the defaults of paths.h */
+	struct strlist mirrors;     /* in front of those of the manifest */
+	bool only_mirror;
+	struct strlist toolchains; /* directories of manifests; none: those of paths.h */
+	const char *host, *profile, *jobs, *lock_timeout, *color;
+	const char *keyring, *output;
+	bool offline, dry_run, json, force, no_self_test, check;
+	bool quiet, verbose, help, version;
+};
+
+struct invocation {
+	struct settings settings;
+	struct strlist args; /* what is no option */
+	struct ui ui;
+};
+
+struct command {
+	const char *name;
+	const char *args;    /* as usage shows them */
+	const char *summary; /* one line */
+	const char *details; /* for --help */
+	int (*run)(struct invocation *in, struct error *err);
+};
+
+/* Parses and runs; returns the exit status. */
+int cli_main(int argc, char **argv);
+
+int cmd_install(struct invocation *in, struct error *err);
+int cmd_remove(struct invocation *in, struct error *err);
+int cmd_list(struct invocation *in, struct error *err);
+int cmd_fetch(struct invocation *in, struct error *err);
+int cmd_verify(struct invocation *in, struct error *err);
+int cmd_env(struct invocation *in, struct error *err);
+int cmd_cargo(struct invocation *in, struct error *err);
+int cmd_lock(struct invocation *in, struct error *err);
+
+#endif

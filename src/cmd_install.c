@@ -1,0 +1,94 @@
+/* mingwup install */
+#include "context.h"
+#include "derive.h"
+#include "install.h"
+#include "paths.h"
+
+static void show_plan(struct invocation *in, const struct plan *plan)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	plan_render(plan, &text);
+	ui_out(&in->ui, "%s", text.buf);
+	strbuf_release(&text);
+}
+
+/* What is wrong with the request is refused before a prefix is made for it. With --dry-run this is all. */
+static int look(struct invocation *in, const char *prefix, struct error *err)
+{
+	struct installed_list installed = INSTALLED_LIST_INIT;
+	struct context_request r;
+	struct store s;
+	int ret = store_open(&s, prefix, err);
+
+	if (!ret)
+		ret = store_installed(&s, &installed, err);
+	if (ret >= 0)
+		ret = context_plan(in, &installed, &r, err);
+	if (!ret) {
+		if (in->settings.dry_run)
+			show_plan(in, &r.plan);
+		context_request_release(&r);
+	}
+	store_close(&s);
+	installed_list_release(&installed);
+	return ret;
+}
+
+static void say_what_next(struct invocation *in, const char *prefix)
+{
+	struct progress *p = ui_progress(&in->ui);
+
+	p->note(p, NOTE_EVENT, "next: . '%s/%s' && cargo build --target <target>", prefix, PATHS_ENV_SH);
+	p->note(p, NOTE_EVENT, "or:   cargo --config '%s/%s/%s' build --target <target>", prefix, PATHS_CARGO,
+		PATHS_CARGO_CONFIG);
+}
+
+static int install(struct invocation *in, struct store *s, const struct installed_list *installed,
+		   struct error *err)
+{
+	struct install_options options = { .self_test = !in->settings.no_self_test };
+	struct progress *p = ui_progress(&in->ui);
+	struct context_request r;
+	int ret = context_request(in, installed, &r, err);
+
+	if (ret)
+		return ret;
+	options.fetch = r.fetch;
+	vec_each (&r.plan.steps, step)
+		if (step->done)
+			p->note(p, NOTE_EVENT, "%s: %s is installed", step->toolchain.target->name,
+				step->toolchain.release->manifest.release);
+	ret = context_jobs(in, &options.jobs, err);
+	if (!ret)
+		ret = r.plan.needs.len ? install_run(s, &r.plan, &options, err) : derive_files(s, err);
+	context_request_release(&r);
+	return ret;
+}
+
+int cmd_install(struct invocation *in, struct error *err)
+{
+	struct installed_list installed = INSTALLED_LIST_INIT;
+	char *prefix = context_prefix(in, err);
+	struct store s;
+	int ret;
+
+	if (!prefix)
+		return -1;
+	ret = look(in, prefix, err);
+	if (ret || in->settings.dry_run)
+		goto out;
+	ret = context_open_store(in, prefix, &s, err);
+	if (ret)
+		goto out;
+	ret = store_installed(&s, &installed, err);
+	if (!ret)
+		ret = install(in, &s, &installed, err);
+	if (!ret)
+		say_what_next(in, prefix);
+	store_close(&s);
+	installed_list_release(&installed);
+out:
+	free(prefix);
+	return ret;
+}

@@ -1,0 +1,118 @@
+/* mingwup lock */
+#include "context.h"
+#include "paths.h"
+#include "pin.h"
+
+#include <string.h>
+#include <time.h>
+
+static int pin(struct invocation *in, const struct release *release, struct lock *lock, struct error *err)
+{
+	struct strlist mirrors = STRLIST_INIT;
+	struct fetch_options fetch;
+	struct dir cache = DIR_INIT;
+	const struct pin_options options = {
+		.fetch = &fetch,
+		.keyring = in->settings.keyring,
+		.now = time(NULL),
+	};
+	int ret = context_mirrors(in, release, &mirrors, err);
+
+	if (!ret)
+		ret = context_fetch_options(in, &mirrors, &cache, &fetch, err);
+	if (!ret)
+		ret = pin_release(&release->manifest, &options, lock, err);
+	dir_close(&cache);
+	strlist_release(&mirrors);
+	return ret;
+}
+
+/* Writes a file of a path of its own choosing. */
+static int write_to(const char *file, const struct strbuf *text, struct error *err)
+{
+	char *path = paths_absolute(file, err), *slash;
+	struct dir dir = DIR_INIT;
+	int ret;
+
+	if (!path)
+		return -1;
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	ret = dir_open(&dir, *path ? path : "/", false, err);
+	if (!ret)
+		ret = fs_write(&dir, slash + 1, text->buf, text->len, 0644, err);
+	dir_close(&dir);
+	free(path);
+	return ret;
+}
+
+static int make(struct invocation *in, const struct release *release, struct error *err)
+{
+	const char *file = in->settings.output ? in->settings.output : release->lock_file;
+	struct progress *p = ui_progress(&in->ui);
+	struct strbuf text = STRBUF_INIT;
+	struct lock lock = LOCK_INIT;
+	int ret = pin(in, release, &lock, err);
+
+	if (!ret) {
+		lock_render(&lock, &text);
+		ret = write_to(file, &text, err);
+	}
+	if (!ret)
+		p->note(p, NOTE_EVENT, "%s: %zu artifacts of %s, signed by %zu keys, written to %s",
+			release->manifest.release, lock.artifacts.len, lock.provenance.date,
+			lock.provenance.signed_by.len, file);
+	lock_release(&lock);
+	strbuf_release(&text);
+	return ret;
+}
+
+static int check(struct invocation *in, const struct release *release, struct error *err)
+{
+	struct strbuf differences = STRBUF_INIT;
+	struct lock lock = LOCK_INIT;
+	int ret;
+
+	if (!release->locked)
+		return error_set(err, STATUS_MANIFEST, "there is no %s to check: run mingwup lock %s",
+				 release->lock_file, release->manifest.release);
+	ret = pin(in, release, &lock, err);
+	if (!ret)
+		pin_compare(&release->lock, &lock, &differences);
+	if (!ret && differences.len) {
+		ui_out(&in->ui, "%s", differences.buf);
+		ret = error_set(err, STATUS_FAILURE,
+				"%s does not agree with its archive any more: run mingwup lock %s",
+				release->lock_file, release->manifest.release);
+	} else if (!ret) {
+		ui_out(&in->ui, "%s agrees with its archive\n", release->lock_file);
+	}
+	lock_release(&lock);
+	strbuf_release(&differences);
+	return ret;
+}
+
+int cmd_lock(struct invocation *in, struct error *err)
+{
+	struct catalog catalog = CATALOG_INIT;
+	const struct release *release;
+	struct strbuf names = STRBUF_INIT;
+	int ret;
+
+	if (in->args.len != 1)
+		return error_set(err, STATUS_USAGE,
+				 "lock wants one RELEASE: mingwup list shows which there are");
+	if (context_catalog(in, in->settings.check, &catalog, err))
+		return -1;
+	release = catalog_find(&catalog, in->args.items[0]);
+	if (release) {
+		ret = in->settings.check ? check(in, release, err) : make(in, release, err);
+	} else {
+		catalog_names(&catalog, &names);
+		ret = error_set(err, STATUS_NOTHING, "there is no release %s; there is: %s", in->args.items[0],
+				names.buf);
+	}
+	strbuf_release(&names);
+	catalog_release(&catalog);
+	return ret;
+}

@@ -1,0 +1,316 @@
+/* The files in a Debian package, by libarchive. */
+#include "deb.h"
+
+#include "xz.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { READ_BYTES = 1 << 20 };
+
+struct deb {
+	int fd;
+	off_t at;              /* how far it is read; by pread(), since children may share the descriptor */
+	char *piece;           /* what was read last */
+	struct archive *outer; /* ar */
+	struct archive *inner; /* tar */
+	struct xz *xz;         /* between them when the tar is in .xz */
+	uint64_t decoded;      /* bytes that xz gave */
+	uint64_t max_bytes;
+	int64_t offset, size; /* of the present entry's data: how far it is read, and how much there is */
+	struct error failure; /* what went wrong below libarchive, which knows only that something did */
+};
+
+/* Turns libarchive's failure into ours. */
+static int refuse(struct deb *deb, struct archive *a, struct error *err)
+{
+	const char *text = archive_error_string(a);
+
+	if (deb->failure.status)
+		return error_set(err, deb->failure.status, "%s", deb->failure.text.buf);
+	if (archive_errno(a) == ENOMEM)
+		return error_set(err, STATUS_FAILURE, "out of memory");
+	return error_set(err, STATUS_INTEGRITY, "the package is damaged: %s",
+			 text ? text : "libarchive does not say how");
+}
+
+/* An archive_read_callback for the outer archive. */
+static la_ssize_t outer_piece(struct archive *outer, void *arg, const void **data)
+{
+	struct deb *deb = arg;
+	ssize_t len;
+
+	do {
+		len = pread(deb->fd, deb->piece, READ_BYTES, deb->at);
+	} while (len < 0 && errno == EINTR);
+	if (len < 0) {
+		archive_set_error(outer, errno, "cannot read");
+		error_errno(&deb->failure, "cannot read the package");
+		return ARCHIVE_FATAL;
+	}
+	deb->at += len;
+	*data = deb->piece;
+	return len;
+}
+
+static int check_bound(const struct deb *deb, struct error *err)
+{
+	uint64_t bytes = deb->xz ? deb->decoded : (uint64_t)archive_filter_bytes(deb->inner, 0);
+
+	if (bytes <= deb->max_bytes)
+		return 0;
+	return error_set(err, STATUS_INTEGRITY, "it unpacks to more than %llu bytes",
+			 (unsigned long long)deb->max_bytes);
+}
+
+/* The next bytes of the data.tar member as they lie in the file; an xz_source. */
+static int member_piece(void *arg, const void **data, size_t *len, struct error *err)
+{
+	struct deb *deb = arg;
+	la_int64_t offset;
+	int code = archive_read_data_block(deb->outer, data, len, &offset);
+
+	if (code == ARCHIVE_EOF)
+		*len = 0;
+	else if (code != ARCHIVE_OK)
+		return refuse(deb, deb->outer, err);
+	return 0;
+}
+
+/* An archive_read_callback for the inner archive. */
+static la_ssize_t inner_piece(struct archive *inner, void *arg, const void **data)
+{
+	struct deb *deb = arg;
+	size_t len = 0;
+	int ret;
+
+	ret = deb->xz ? xz_read(deb->xz, data, &len, &deb->failure)
+		      : member_piece(deb, data, &len, &deb->failure);
+	deb->decoded += len;
+	if (!ret && deb->xz)
+		ret = check_bound(deb, &deb->failure);
+	if (!ret)
+		return (la_ssize_t)len;
+	archive_set_error(inner, EINVAL, "%s", deb->failure.text.buf);
+	return ARCHIVE_FATAL;
+}
+
+/* 1 and its name: the next member of the ar archive. */
+static int next_member(struct deb *deb, const char **name, struct error *err)
+{
+	struct archive_entry *entry;
+	int code = archive_read_next_header(deb->outer, &entry);
+
+	if (code == ARCHIVE_EOF)
+		return 0;
+	if (code != ARCHIVE_OK)
+		return refuse(deb, deb->outer, err);
+	*name = archive_entry_pathname(entry);
+	if (!*name)
+		return error_set(err, STATUS_INTEGRITY, "the package is damaged: a member without a name");
+	return 1;
+}
+
+static bool is_data(const char *name)
+{
+	return !strcmp(name, "data.tar") || str_starts_with(name, "data.tar.");
+}
+
+/* deb(5): the first line is the format's version; a new minor one is compatible. */
+static int check_format(struct deb *deb, struct error *err)
+{
+	char version[16];
+	la_ssize_t len = archive_read_data(deb->outer, version, sizeof(version) - 1);
+
+	if (len < 0)
+		return refuse(deb, deb->outer, err);
+	version[len] = '\0';
+	version[strcspn(version, "\n")] = '\0';
+	if (version[0] == '2' && version[1] == '.' && version[2])
+		return 0;
+	return error_set(err, STATUS_INTEGRITY,
+			 "the package is not in Debian's format 2: its debian-binary is wrong");
+}
+
+/* Leaves the outer archive at the data.tar; *suffix gets what follows that name. */
+static int find_data(struct deb *deb, const char **suffix, struct error *err)
+{
+	const char *name = "";
+	int more = next_member(deb, &name, err);
+
+	if (more > 0 && !strcmp(name, "debian-binary")) {
+		if (check_format(deb, err))
+			return -1;
+	} else if (more >= 0) {
+		return error_set(err, STATUS_INTEGRITY, "the package does not begin with debian-binary");
+	}
+	while (more > 0) {
+		more = next_member(deb, &name, err);
+		if (more > 0 && is_data(name)) {
+			*suffix = name + strlen("data.tar");
+			return 0;
+		}
+	}
+	return more ? -1 : error_set(err, STATUS_INTEGRITY, "the package has no data.tar");
+}
+
+static int open_inner(struct deb *deb, const char *suffix, unsigned threads, struct error *err)
+{
+	int code = ARCHIVE_OK;
+
+	if (!strcmp(suffix, ".xz"))
+		deb->xz = xz_new(threads, member_piece, deb);
+	else if (!strcmp(suffix, ".zst"))
+		code = archive_read_support_filter_zstd(deb->inner);
+	else if (!strcmp(suffix, ".gz"))
+		code = archive_read_support_filter_gzip(deb->inner);
+	else if (*suffix)
+		return error_set(err, STATUS_INTEGRITY, "data.tar%s is in no format that a package may have",
+				 suffix);
+	/* A warning means that libarchive would run a program for it. */
+	if (code != ARCHIVE_OK)
+		return error_set(err, STATUS_FAILURE, "this machine's libarchive cannot decode data.tar%s",
+				 suffix);
+	if (archive_read_support_format_tar(deb->inner) != ARCHIVE_OK ||
+	    archive_read_open(deb->inner, deb, NULL, inner_piece, NULL) != ARCHIVE_OK)
+		return refuse(deb, deb->inner, err);
+	return 0;
+}
+
+int deb_open(struct deb **out, int fd, unsigned threads, uint64_t max_bytes, struct error *err)
+{
+	struct deb *deb = xcalloc(1, sizeof(*deb));
+	const char *suffix = "";
+	int ret = 0;
+
+	deb->failure = (struct error)ERROR_INIT;
+	deb->max_bytes = max_bytes;
+	deb->fd = fd;
+	deb->piece = xrealloc(NULL, READ_BYTES, 1);
+	deb->outer = archive_read_new();
+	deb->inner = archive_read_new();
+	if (!deb->outer || !deb->inner)
+		ret = error_set(err, STATUS_FAILURE, "out of memory");
+	else if (archive_read_support_format_ar(deb->outer) != ARCHIVE_OK ||
+		 archive_read_open(deb->outer, deb, NULL, outer_piece, NULL) != ARCHIVE_OK)
+		ret = refuse(deb, deb->outer, err);
+	else if (find_data(deb, &suffix, err) || open_inner(deb, suffix, threads, err))
+		ret = -1;
+	if (ret)
+		deb_free(deb);
+	else
+		*out = deb;
+	return ret;
+}
+
+void deb_free(struct deb *deb)
+{
+	if (!deb)
+		return;
+	archive_read_free(deb->inner);
+	archive_read_free(deb->outer);
+	xz_free(deb->xz);
+	error_release(&deb->failure);
+	free(deb->piece);
+	free(deb);
+}
+
+static void describe_type(struct archive_entry *from, struct deb_entry *entry)
+{
+	static const struct {
+		mode_t type;
+		enum deb_type is;
+		const char *kind;
+	} types[] = {
+		{ AE_IFREG, DEB_FILE, "a file" },          { AE_IFDIR, DEB_DIRECTORY, "a directory" },
+		{ AE_IFLNK, DEB_SYMLINK, "a symlink" },    { AE_IFCHR, DEB_OTHER, "a character device" },
+		{ AE_IFBLK, DEB_OTHER, "a block device" }, { AE_IFIFO, DEB_OTHER, "a fifo" },
+		{ AE_IFSOCK, DEB_OTHER, "a socket" },
+	};
+
+	entry->type = DEB_OTHER;
+	entry->kind = "of an unknown type";
+	if (archive_entry_hardlink(from)) {
+		entry->type = DEB_HARDLINK;
+		entry->kind = "a hard link";
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		if (archive_entry_filetype(from) == types[i].type) {
+			entry->type = types[i].is;
+			entry->kind = types[i].kind;
+		}
+	}
+}
+
+static int describe(struct archive_entry *from, struct deb_entry *entry, struct error *err)
+{
+	describe_type(from, entry);
+	entry->path = archive_entry_pathname(from);
+	entry->target = entry->type == DEB_HARDLINK  ? archive_entry_hardlink(from)
+			: entry->type == DEB_SYMLINK ? archive_entry_symlink(from)
+						     : NULL;
+	entry->mode = archive_entry_perm(from);
+	entry->mtime = archive_entry_mtime(from);
+	entry->size = (uint64_t)archive_entry_size(from);
+	if (!entry->path || archive_entry_size(from) < 0 || (entry->type == DEB_SYMLINK && !entry->target))
+		return error_set(err, STATUS_INTEGRITY,
+				 "the package is damaged: an entry lacks name, size or target");
+	return 0;
+}
+
+/* Behind the tar's end: the rest of the member must be whole, and no second data.tar may follow. */
+static int finish(struct deb *deb, struct error *err)
+{
+	const char *name = "";
+	const void *data;
+	la_ssize_t len;
+	int more;
+
+	do {
+		len = deb->xz ? inner_piece(deb->inner, deb, &data) : 0;
+	} while (len > 0);
+	if (len < 0)
+		return refuse(deb, deb->inner, err);
+	while ((more = next_member(deb, &name, err)) > 0)
+		if (is_data(name))
+			return error_set(err, STATUS_INTEGRITY, "the package has more than one data.tar");
+	return more;
+}
+
+int deb_next(struct deb *deb, struct deb_entry *entry, struct error *err)
+{
+	struct archive_entry *from;
+	int code = archive_read_next_header(deb->inner, &from);
+
+	deb->offset = 0;
+	if (code == ARCHIVE_EOF)
+		return finish(deb, err);
+	if (code != ARCHIVE_OK)
+		return refuse(deb, deb->inner, err);
+	if (check_bound(deb, err) || describe(from, entry, err))
+		return -1;
+	deb->size = archive_entry_size(from);
+	return 1;
+}
+
+int deb_read(struct deb *deb, const void **data, size_t *len, struct error *err)
+{
+	la_int64_t offset;
+	int code = archive_read_data_block(deb->inner, data, len, &offset);
+
+	if (code == ARCHIVE_EOF) {
+		*len = 0;
+		offset = deb->size;
+	} else if (code != ARCHIVE_OK) {
+		return refuse(deb, deb->inner, err);
+	}
+	if (offset != deb->offset)
+		return error_set(err, STATUS_INTEGRITY, "it is a sparse file");
+	deb->offset += (int64_t)*len;
+	return check_bound(deb, err);
+}

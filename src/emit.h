@@ -1,0 +1,22 @@
+/*
+ * Emit: the environment as text, one function a format, all in one table. Adding a format is a file and a row.
+ */
+#ifndef MINGWUP_EMIT_H
+#define MINGWUP_EMIT_H
+
+#include "environment.h"
+
+struct emitter {
+	const char *format; /* "sh" */
+	const char *help;
+	void (*emit)(const struct environment *e, struct strbuf *out);
+};
+
+/* NULL: no such format. */
+const struct emitter *emit_find(const char *format);
+
+void emit_sh(const struct environment *e,
+	     struct strbuf *out); /* to be sourced by a POSIX shell, twice is no harm */
+void emit_cargo(const struct environment *e, struct strbuf *out); /* a configuration file of cargo */
+
+#endif

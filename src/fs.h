@@ -1,0 +1,71 @@
+/*
+ * Files, always by a directory descriptor and a relative name, so that a directory that is swapped for a
+ * symlink half-way cannot lead us elsewhere. Messages name the whole path.
+ *
+ * All functions that can fail return -1 with STATUS_FILESYSTEM in *err, unless they say otherwise.
+ */
+#ifndef MINGWUP_FS_H
+#define MINGWUP_FS_H
+
+#include "error.h"
+#include "vec.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* An open directory and the path by which messages name it. */
+struct dir {
+	int fd; /* -1: not open */
+	char *path;
+};
+#define DIR_INIT         \
+	{                \
+		.fd = -1 \
+	}
+
+/* Opens `path`, an ordinary path. With `create`, it and its parents are made when missing (mode 0777 less
+ * umask). */
+MUST_CHECK int dir_open(struct dir *dir, const char *path, bool create, struct error *err);
+/* Opens `name` below `parent` without following a symlink at its end; with `create`, made when missing. */
+MUST_CHECK int dir_open_at(struct dir *dir, const struct dir *parent, const char *name, bool create,
+			   struct error *err);
+void dir_close(struct dir *dir);
+
+/* Appends the content of a regular file. STATUS_FILESYSTEM also when it is larger than `max` bytes. */
+MUST_CHECK int fs_read(const struct dir *dir, const char *name, size_t max, struct strbuf *out,
+		       struct error *err);
+/* Makes or replaces a file in one step: temporary name, fsync, rename, fsync of the directory. */
+MUST_CHECK int fs_write(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
+			struct error *err);
+/* Makes or replaces a symlink in one step. Durable after fs_sync_dir(). */
+MUST_CHECK int fs_symlink(const struct dir *dir, const char *name, const char *target, struct error *err);
+/* Appends the target of a symlink. Returns 1 when there is no such name or it is no symlink. */
+MUST_CHECK int fs_readlink(const struct dir *dir, const char *name, struct strbuf *out, struct error *err);
+/* Renames within one file system, and makes it durable in both directories. */
+MUST_CHECK int fs_rename(const struct dir *from, const char *name, const struct dir *to, const char *new_name,
+			 struct error *err);
+/*
+ * Lets two names in two directories change places in one step, durably. Returns 1 when the file system cannot do that
+ * (NFS).
+ */
+MUST_CHECK int fs_exchange(const struct dir *a, const char *name, const struct dir *b, const char *other,
+			   struct error *err);
+/* Makes the directories on the way to `path` (all of it: with `last`), below dir. Symlinks on the way are
+ * refused. */
+MUST_CHECK int fs_mkdirs(const struct dir *dir, const char *path, bool last, struct error *err);
+/* Removes a file, symlink or whole directory tree; nothing there is no error. Never follows a symlink. */
+MUST_CHECK int fs_remove(const struct dir *dir, const char *name, struct error *err);
+/* The names in a directory but "." and "..", in bytewise order. */
+MUST_CHECK int fs_list(const struct dir *dir, struct strlist *names, struct error *err);
+bool fs_exists(const struct dir *dir, const char *name); /* a dangling symlink exists */
+/* The names in the directory are on disk after this. */
+MUST_CHECK int fs_sync_dir(const struct dir *dir, struct error *err);
+/* All data of the file system that holds dir is on disk after this. */
+MUST_CHECK int fs_sync(const struct dir *dir, struct error *err);
+
+/* Writes all of it, whatever the kernel takes at a time. -1 with errno set. */
+MUST_CHECK int fs_write_all(int fd, const void *data, size_t len);
+/* Bytes that an ordinary user can still write on dir's file system. */
+MUST_CHECK int fs_free_space(const struct dir *dir, uint64_t *bytes, struct error *err);
+
+#endif

@@ -1,0 +1,42 @@
+/* SIGINT, SIGTERM and SIGHUP as a flag. */
+#include "interrupt.h"
+
+#include <signal.h>
+
+static volatile sig_atomic_t came;
+
+static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
+
+static void note(int number)
+{
+	came = number;
+}
+
+static void handle(void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler };
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < ARRAY_SIZE(caught); i++)
+		sigaction(caught[i], &action, NULL);
+}
+
+void interrupt_catch(void)
+{
+	handle(note);
+}
+
+void interrupt_default(void)
+{
+	handle(SIG_DFL);
+}
+
+int interrupt_signal(void)
+{
+	return came;
+}
+
+int interrupt_check(struct error *err)
+{
+	return came ? error_set(err, STATUS_FAILURE, "interrupted") : 0;
+}

@@ -1,0 +1,96 @@
+/* Load: manifests and locks from directories into the catalog. */
+#include "load.h"
+
+#include "fs.h"
+
+#include <string.h>
+
+enum { MANIFEST_MAX = 1024 * 1024, LOCK_MAX = 4 * 1024 * 1024 };
+
+static int load_manifest(struct release *r, const struct dir *dir, const char *name, struct error *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	int ret = fs_read(dir, name, MANIFEST_MAX, &text, err);
+
+	if (!ret)
+		ret = manifest_parse(&r->manifest, text.buf, text.len, r->manifest_file, err);
+	strbuf_release(&text);
+	return ret;
+}
+
+/* A manifest without a lock is one that `mingwup lock` has not seen yet. */
+static int load_lock(struct release *r, const struct dir *dir, const char *name, struct error *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	int ret;
+
+	if (!fs_exists(dir, name))
+		return 0;
+	ret = fs_read(dir, name, LOCK_MAX, &text, err);
+	if (!ret)
+		ret = lock_parse(&r->lock, text.buf, text.len, r->lock_file, err);
+	strbuf_release(&text);
+	if (ret)
+		return ret;
+	r->locked = true;
+	if (strcmp(r->lock.release, r->manifest.release) != 0)
+		return error_set(err, STATUS_MANIFEST, "%s is the lock of release %s, not of %s", r->lock_file,
+				 r->lock.release, r->manifest.release);
+	return 0;
+}
+
+static int load_release(struct catalog *catalog, const struct dir *dir, const char *name, bool locks,
+			struct error *err)
+{
+	size_t stem = strlen(name) - strlen(".toml");
+	struct release r = { .manifest = MANIFEST_INIT, .lock = LOCK_INIT };
+	char *lock_name = xasprintf("%.*s.lock", (int)stem, name);
+	int ret;
+
+	r.manifest_file = xasprintf("%s/%s", dir->path, name);
+	r.lock_file = xasprintf("%s/%s", dir->path, lock_name);
+	ret = load_manifest(&r, dir, name, err);
+	if (!ret && (strlen(r.manifest.release) != stem || strncmp(r.manifest.release, name, stem) != 0))
+		ret = error_set(err, STATUS_MANIFEST,
+				"%s describes release %s: call the file %s.toml, or change its key \"release\"",
+				r.manifest_file, r.manifest.release, r.manifest.release);
+	if (!ret && locks)
+		ret = load_lock(&r, dir, lock_name, err);
+	free(lock_name);
+	if (ret)
+		release_release(&r);
+	else
+		catalog_put(catalog, &r);
+	return ret;
+}
+
+static int load_dir(struct catalog *catalog, const char *path, bool locks, struct error *err)
+{
+	struct strlist names = STRLIST_INIT;
+	struct dir dir = DIR_INIT;
+	int ret = dir_open(&dir, path, false, err);
+
+	if (!ret)
+		ret = fs_list(&dir, &names, err);
+	vec_each (&names, name)
+		if (!ret && str_ends_with(*name, ".toml"))
+			ret = load_release(catalog, &dir, *name, locks, err);
+	strlist_release(&names);
+	dir_close(&dir);
+	return ret;
+}
+
+int load_catalog(struct catalog *catalog, const struct strlist *dirs, bool locks, struct error *err)
+{
+	*catalog = (struct catalog)CATALOG_INIT;
+	vec_each (dirs, dir)
+		if (load_dir(catalog, *dir, locks, err)) {
+			catalog_release(catalog);
+			return -1;
+		}
+	if (!catalog->releases.len)
+		return error_set(
+			err, STATUS_MANIFEST,
+			"no manifest found: mingwup's toolchains.d is not where it was installed; name it: --toolchains DIR");
+	return 0;
+}

@@ -1,0 +1,14 @@
+/* Load: manifests and locks from directories into the catalog. */
+#ifndef MINGWUP_LOAD_H
+#define MINGWUP_LOAD_H
+
+#include "catalog.h"
+
+/*
+ * Reads every *.toml of the directories in order, with `locks` each with the .lock beside it; a later file of
+ * the same name replaces an earlier one. STATUS_MANIFEST for the first fault, STATUS_FILESYSTEM when something
+ * cannot be read.
+ */
+MUST_CHECK int load_catalog(struct catalog *catalog, const struct strlist *dirs, bool locks, struct error *err);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * Pin: a lock from a signed archive.
+ *
+ *	InRelease -> gpgv -> Release -> Packages.xz, by its digest -> closure for each host and target -> lock
+ *
+ * Every step trusts only what the one before has vouched for, and the first is vouched for by a keyring.
+ */
+#ifndef MINGWUP_PIN_H
+#define MINGWUP_PIN_H
+
+#include "fetch.h"
+#include "manifest.h"
+
+#include <time.h>
+
+struct pin_options {
+	const struct fetch_options *fetch; /* mirrors, cache */
+	const char *keyring;               /* NULL: the manifest's */
+	time_t now;                        /* for what expires */
+};
+
+/*
+ * Makes the lock of a release, sorted; the same archive makes the same lock. STATUS_INTEGRITY for what is not
+ * signed, expired, another suite, or altered; STATUS_MANIFEST when the suite does not have what the manifest
+ * asks for; STATUS_NETWORK.
+ */
+MUST_CHECK int pin_release(const struct manifest *manifest, const struct pin_options *options,
+			   struct lock *lock, struct error *err);
+
+/*
+ * Appends a line for each thing that differs; nothing when `old` still agrees with its archive, of which `new`
+ * was made just now. Which of the archive's several signatures count depends on the keyring at hand, so one key
+ * in common is enough.
+ */
+void pin_compare(const struct lock *old, const struct lock *new, struct strbuf *differences);
+
+#endif

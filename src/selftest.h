@@ -1,0 +1,49 @@
+/*
+ * Self-test: a toolchain is held to what its manifest promises, by making it compile. Nothing is committed
+ * before.
+ *
+ * Checked, in this order; the first that fails is the error, which names what was promised and what was found:
+ *
+ * - <triple>-gcc-<threads> and -g++-<threads> exist, and so do the plain names (<triple>-gcc, the one C is
+ * compiled with)
+ * - `gcc -v`: the thread model; `as --version` and `ld --version`: binutils
+ * - macros: the versions of GCC and mingw-w64; the C runtime (_UCRT is absent for msvcrt); the exception model
+ *   (__SEH__ for seh, and neither it nor __USING_SJLJ_EXCEPTIONS__ for dwarf). Debian's mingw-w64 GCC says of
+ * itself "14-posix" and nothing more (measured: 12 and 14); its full version stands in
+ * plugin/include/plugin-version.h, which needs configargs.h. Where a profile leaves these two out, only "14" is
+ * compared.
+ * - a C program, compiled and linked: an executable for the promised machine that imports system DLLs alone,
+ * the promised C runtime among them
+ * - a C++ program (std::thread, std::mutex, std::call_once, std::async, an exception across threads), compiled
+ * and linked twice: with -static it imports system DLLs alone; by default too with `static_cxx`, else the
+ * compiler's own DLLs may be among them (libgcc_s_*, libstdc++-6, libwinpthread-1)
+ *
+ * What is built is for Windows and not run. Nothing of the user's environment reaches the compiler.
+ */
+#ifndef MINGWUP_SELFTEST_H
+#define MINGWUP_SELFTEST_H
+
+#include "fs.h"
+
+struct selftest_promise {
+	const char *host;       /* that the compiler runs on: "x86_64-linux" */
+	const char *triple;     /* "i686-w64-mingw32"; its first part tells the machine */
+	const char *threads;    /* "posix" */
+	const char *exceptions; /* "dwarf" or "seh" */
+	const char *crt;        /* "msvcrt" */
+	const char *gcc;        /* "14.2": versions match by leading components */
+	const char *mingw_w64;  /* "12.0" */
+	const char *binutils;   /* "2.44" */
+	/* A C++ program linked by default needs no DLL of the compiler: a profile left out their import
+	 * libraries. */
+	bool static_cxx;
+};
+
+/*
+ * `tree` is a relocated toolchain, `scratch` an empty directory in which files are left behind. STATUS_SELFTEST
+ * when a promise is not kept, and when this machine cannot run the compiler, with a text of its own.
+ */
+MUST_CHECK int selftest_run(const struct dir *tree, const struct selftest_promise *promise,
+			    const struct dir *scratch, struct error *err);
+
+#endif

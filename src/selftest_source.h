@@ -1,0 +1,10 @@
+/* The programs that the self-test compiles. Never run by it; tests run them elsewhere, and 0 is their exit
+ * status then. */
+#ifndef MINGWUP_SELFTEST_SOURCE_H
+#define MINGWUP_SELFTEST_SOURCE_H
+
+extern const char selftest_source_probe[]; /* for its macros */
+extern const char selftest_source_c[];
+extern const char selftest_source_cxx[];
+
+#endif

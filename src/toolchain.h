@@ -1,0 +1,34 @@
+/*
+ * A toolchain: one release for one target for one host in one profile. What it is made of is known from
+ * manifest and lock alone, and so is its name in the store.
+ */
+#ifndef MINGWUP_TOOLCHAIN_H
+#define MINGWUP_TOOLCHAIN_H
+
+#include "catalog.h"
+
+/* Counts changes of how the same artifacts are laid out. Whoever changes the tree's bytes raises it. */
+enum { LAYOUT_VERSION = 1 };
+
+enum profile { PROFILE_MINIMAL, PROFILE_FULL };
+const char *profile_name(enum profile profile);
+/* 0, or -1 when there is no profile of that name. */
+MUST_CHECK int profile_parse(const char *name, enum profile *profile);
+
+struct toolchain {
+	const struct release *release; /* all borrowed from the catalog */
+	const struct target *target;
+	const struct host *host;
+	enum profile profile;
+	char *store_name; /* "<target>-<release>-<first 12 digits of the digest of all that it is made of>" */
+};
+
+void toolchain_init(struct toolchain *t, const struct release *release, const struct target *target,
+		    const struct host *host, enum profile profile);
+void toolchain_release(struct toolchain *t);
+
+bool toolchain_contains(const struct toolchain *t, const struct artifact *artifact);
+/* What its profile leaves out. */
+const struct strlist *toolchain_omit(const struct toolchain *t);
+
+#endif
