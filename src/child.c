@@ -98,7 +98,8 @@ int child_wait(struct child *child, struct error *err)
 		ret = error_set(err, STATUS_FAILURE, "a child process was killed by signal %d (%s)",
 				WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else if (WEXITSTATUS(status))
-		ret = error_set(err, (enum status)WEXITSTATUS(status), "%s", text.buf);
+		ret = error_set(err, (enum status)WEXITSTATUS(status), "%s",
+				text.len ? text.buf : "a child process ended without a word");
 	strbuf_release(&text);
 	return ret;
 }

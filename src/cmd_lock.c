@@ -39,6 +39,8 @@ static int write_to(const char *file, const struct strbuf *text, struct error *e
 	slash = strrchr(path, '/');
 	*slash = '\0';
 	ret = dir_open(&dir, *path ? path : "/", false, err);
+	if (!ret && fs_exists(&dir, slash + 1) && !fs_is_regular(&dir, slash + 1))
+		ret = error_set(err, STATUS_USAGE, "%s is no regular file: name another --output", file);
 	if (!ret)
 		ret = fs_write(&dir, slash + 1, text->buf, text->len, 0644, err);
 	dir_close(&dir);

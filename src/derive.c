@@ -137,23 +137,33 @@ static int drop_links(const struct dir *bin, const struct links *links, struct e
 	return ret;
 }
 
-static int make_links(const struct dir *bin, const struct links *links, struct error *err)
+static int refuse_foreign(const struct dir *dir, const char *name, struct error *err)
+{
+	return error_set(err, STATUS_FILESYSTEM, "%s/%s is not mingwup's: move it away, and install again",
+			 dir->path, name);
+}
+
+static int make_link(const struct dir *bin, const struct link *link, struct error *err)
 {
 	struct strbuf target = STRBUF_INIT;
-	int ret = 0;
+	int ret = fs_readlink(bin, link->name, &target, err);
 
-	vec_each (&links->list, link) {
-		strbuf_reset(&target);
-		ret = fs_readlink(bin, link->name, &target, err);
-		if (ret < 0)
-			break;
-		if (ret || strcmp(target.buf, link->target) != 0)
-			ret = fs_symlink(bin, link->name, link->target, err);
-		if (ret)
-			break;
-	}
+	if (ret > 0 && !fs_exists(bin, link->name))
+		ret = fs_symlink(bin, link->name, link->target, err);
+	else if (ret > 0 || (!ret && !str_starts_with(target.buf, link_start)))
+		ret = refuse_foreign(bin, link->name, err);
+	else if (!ret && strcmp(target.buf, link->target) != 0)
+		ret = fs_symlink(bin, link->name, link->target, err);
 	strbuf_release(&target);
 	return ret;
+}
+
+static int make_links(const struct dir *bin, const struct links *links, struct error *err)
+{
+	vec_each (&links->list, link)
+		if (make_link(bin, link, err))
+			return -1;
+	return 0;
 }
 
 static int derive_bin(const struct store *s, struct error *err)
@@ -177,23 +187,24 @@ static int derive_bin(const struct store *s, struct error *err)
 	return ret;
 }
 
-/* Writes the file unless it holds that text already. */
+/* Writes the file unless it holds that text already; with nothing installed, removes it. Only one that is ours. */
 static int derive_file(const struct dir *dir, const char *name, const struct environment *e, const char *format,
 		       struct error *err)
 {
 	struct strbuf wanted = STRBUF_INIT, there = STRBUF_INIT;
+	bool exists = fs_exists(dir, name), ours;
 	int ret = 0;
 
-	if (!e->targets.len) {
-		ret = fs_remove(dir, name, err);
-		goto out;
-	}
-	emit_find(format)->emit(e, &wanted);
-	if (fs_exists(dir, name) && fs_read(dir, name, DERIVED_MAX, &there, err))
+	if (exists && fs_read(dir, name, DERIVED_MAX, &there, err))
 		strbuf_reset(&there);
-	if (there.len != wanted.len || memcmp(there.buf, wanted.buf, wanted.len) != 0)
+	ours = str_starts_with(there.buf, EMIT_MARK);
+	emit_find(format)->emit(e, &wanted);
+	if (!e->targets.len)
+		ret = ours ? fs_remove(dir, name, err) : 0;
+	else if (exists && !ours)
+		ret = refuse_foreign(dir, name, err);
+	else if (there.len != wanted.len || memcmp(there.buf, wanted.buf, wanted.len) != 0)
 		ret = fs_write(dir, name, wanted.buf, wanted.len, 0644, err);
-out:
 	strbuf_release(&wanted);
 	strbuf_release(&there);
 	return ret;

@@ -6,6 +6,9 @@
 
 #include "environment.h"
 
+/* How every file of ours begins: what begins otherwise is the user's. */
+#define EMIT_MARK "# Made by mingwup"
+
 struct emitter {
 	const char *format; /* "sh" */
 	const char *help;

@@ -16,9 +16,10 @@ static void quote(struct strbuf *out, const char *value)
 void emit_cargo(const struct environment *e, struct strbuf *out)
 {
 	strbuf_addstr(
-		out, "# Made by mingwup, which makes it again: a change here is lost.\n"
-		     "# Use it as it is: cargo --config <this file> build --target ...\n"
-		     "# or put its content into .cargo/config.toml of a project or of $CARGO_HOME.\n\n[env]\n");
+		out, EMIT_MARK
+		", which makes it again: a change here is lost.\n"
+		"# Use it as it is: cargo --config <this file> build --target ...\n"
+		"# or put its content into .cargo/config.toml of a project or of $CARGO_HOME.\n\n[env]\n");
 	vec_each (&e->variables, v) {
 		if (v->is_cargo_key)
 			continue;

@@ -16,7 +16,7 @@ static void quote(struct strbuf *out, const char *value)
 
 void emit_sh(const struct environment *e, struct strbuf *out)
 {
-	strbuf_addstr(out, "# Made by mingwup, which makes it again: a change here is lost.\n");
+	strbuf_addstr(out, EMIT_MARK ", which makes it again: a change here is lost.\n");
 	vec_each (&e->variables, v) {
 		strbuf_addf(out, "export %s=", v->name);
 		quote(out, v->value);

@@ -291,6 +291,13 @@ bool fs_exists(const struct dir *dir, const char *name)
 	return !fstatat(dir->fd, name, &st, AT_SYMLINK_NOFOLLOW);
 }
 
+bool fs_is_regular(const struct dir *dir, const char *name)
+{
+	struct stat st;
+
+	return !fstatat(dir->fd, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode);
+}
+
 int fs_sync_dir(const struct dir *dir, struct error *err)
 {
 	return fsync(dir->fd) ? error_errno(err, "cannot sync %s", dir->path) : 0;

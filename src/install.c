@@ -142,6 +142,14 @@ static int enqueue_verified(struct installation *in, const struct verified *sour
 	return 0;
 }
 
+/* The cores are shared by all that can run now; a decoder's memory grows with its threads. */
+static unsigned threads_for_one(const struct installation *in)
+{
+	unsigned busy = (unsigned)(in->running.len + in->waiting.len);
+
+	return in->options->jobs > busy ? in->options->jobs / busy : 1;
+}
+
 static int start_unpack(struct installation *in, struct task *task, struct error *err)
 {
 	const struct toolchain *first = task->users.items[0];
@@ -152,7 +160,7 @@ static int start_unpack(struct installation *in, struct task *task, struct error
 		.layout = &layout,
 		.stage = &in->store->staging,
 		.trees = &trees,
-		.threads = in->options->jobs,
+		.threads = threads_for_one(in),
 		.max_bytes = task->source.artifact->size * UNPACKED_RATIO_MAX + UNPACKED_EXTRA_MAX,
 		.max_entries = ENTRIES_MAX,
 	};
@@ -218,6 +226,9 @@ static int end_task(struct installation *in, size_t i, struct error *err)
 		else
 			unpacked(in, &task);
 	}
+	/* A child that was killed could not say what it was at. */
+	if (ret && err->status == STATUS_FAILURE)
+		error_prefix(err, "%s", task.what);
 	task_release(&task);
 	return ret;
 }

@@ -14,11 +14,15 @@ static void note(int number)
 
 static void handle(void (*handler)(int))
 {
-	struct sigaction action = { .sa_handler = handler };
+	struct sigaction action = { .sa_handler = handler }, before;
 
 	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < ARRAY_SIZE(caught); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(caught); i++) {
+		/* What nohup(1) or a shell's & has us ignore stays ignored. */
+		if (!sigaction(caught[i], NULL, &before) && before.sa_handler == SIG_IGN)
+			continue;
 		sigaction(caught[i], &action, NULL);
+	}
 }
 
 void interrupt_catch(void)

@@ -73,7 +73,7 @@ static int load_dir(struct catalog *catalog, const char *path, bool locks, struc
 	if (!ret)
 		ret = fs_list(&dir, &names, err);
 	vec_each (&names, name)
-		if (!ret && str_ends_with(*name, ".toml"))
+		if (!ret && (*name)[0] != '.' && str_ends_with(*name, ".toml"))
 			ret = load_release(catalog, &dir, *name, locks, err);
 	strlist_release(&names);
 	dir_close(&dir);

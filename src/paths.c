@@ -95,10 +95,11 @@ char *paths_absolute(const char *path, struct error *err)
 	if (strcmp(path, ".") != 0)
 		strbuf_addstr(&out, path);
 	squeeze_slashes(&out);
-	if (!has_control_character(out.buf) && !strpbrk(out.buf, ":;"))
+	if (!has_control_character(out.buf) && !strpbrk(out.buf, ":;%\\"))
 		return strbuf_detach(&out);
-	error_set(err, STATUS_USAGE,
-		  "a path with a colon, a semicolon or a control character serves no compiler: choose another");
+	error_set(
+		err, STATUS_USAGE,
+		"a path with a colon, a semicolon, a percent sign, a backslash or a control character serves no compiler: choose another");
 	strbuf_release(&out);
 	return NULL;
 }

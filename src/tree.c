@@ -1,6 +1,8 @@
 /* A directory tree as text, to name it and to see what changed in it. */
 #include "tree.h"
 
+#include "interrupt.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -73,6 +75,8 @@ static int scan_entry(struct scan *scan, const struct dir *dir, const char *name
 	struct stat st;
 	int ret = 0;
 
+	if (interrupt_check(err))
+		return -1;
 	if (strpbrk(path, "\t\n"))
 		return error_set(err, STATUS_INTEGRITY, "%s: a name with a tab or newline does not belong here",
 				 dir->path);

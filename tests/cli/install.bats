@@ -311,11 +311,27 @@ print([(t["target"], t["sound"], len(t["differences"])) for t in json.load(open(
 	install --quiet
 	cp -r prefix/env.sh prefix/cargo .
 	rm -r prefix/env.sh prefix/bin
-	echo nonsense >prefix/cargo/config.toml
+	echo nonsense >>prefix/cargo/config.toml
 	install --quiet
 	diff env.sh prefix/env.sh
 	diff cargo/config.toml prefix/cargo/config.toml
 	assert_equal "$(release_of i686)" 1
+}
+
+@test "a file of the user's in the place of a derived one is refused" {
+	mkdir prefix
+	echo mine >prefix/env.sh
+	run -5 install --quiet
+	assert_output --partial "env.sh is not mingwup's: move it away"
+	assert_equal "$(cat prefix/env.sh)" mine
+	rm prefix/env.sh
+	install --quiet
+}
+
+@test "a lock is not written over what is no regular file" {
+	ln -s nowhere here.lock
+	run -2 "$mingwup" lock --toolchains "$fake/toolchains.d" --cache cache --output here.lock test-1
+	assert_output --partial 'is no regular file'
 }
 
 @test "what the user has put into bin/ stays" {

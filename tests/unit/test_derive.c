@@ -2,6 +2,7 @@
 #include "store_sample.h"
 
 #include "derive.h"
+#include "emit.h"
 
 #include <fcntl.h>
 
@@ -150,7 +151,7 @@ static void what_was_changed_or_deleted_is_made_again(void **state)
 	install(i686, "gcc-14", "i686-w64-mingw32-ar i686-w64-mingw32-ld");
 	derive();
 	get("env.sh", &before);
-	put_file(&s.prefix, "env.sh", "nonsense", 0644);
+	put_file(&s.prefix, "env.sh", EMIT_MARK " nonsense", 0644);
 	assert_ok(fs_remove(&s.prefix, "cargo", &err));
 	assert_ok(fs_remove(&s.prefix, "bin/i686-w64-mingw32-ar", &err));
 	assert_ok(fs_symlink(&s.prefix, "bin/i686-w64-mingw32-ld", "../toolchains/nonsense", &err));
@@ -163,6 +164,31 @@ static void what_was_changed_or_deleted_is_made_again(void **state)
 	assert_link("bin/i686-w64-mingw32-ld", "../toolchains/i686-pc-windows-gnu/bin/i686-w64-mingw32-ld");
 	strbuf_release(&before);
 	strbuf_release(&after);
+}
+
+static void what_is_the_users_is_neither_overwritten_nor_removed(void **state)
+{
+	static const char *const users[] = { "env.sh", "cargo/config.toml", "bin/i686-w64-mingw32-ar" };
+	struct strbuf text = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	install(i686, "gcc-14", "i686-w64-mingw32-ar");
+	for (size_t i = 0; i < ARRAY_SIZE(users); i++) {
+		assert_ok(fs_remove(&s.prefix, users[i], &err));
+		put_file(&s.prefix, users[i], "mine", 0644);
+		assert_fails(derive_files(&s, &err), STATUS_FILESYSTEM, "is not mingwup's");
+		get(users[i], &text);
+		assert_string_equal(text.buf, "mine");
+		assert_ok(fs_remove(&s.prefix, users[i], &err));
+	}
+	derive();
+	put_file(&s.prefix, "env.sh", "mine", 0644);
+	assert_ok(fs_remove(&s.toolchains, i686, &err));
+	derive();
+	get("env.sh", &text);
+	assert_string_equal(text.buf, "mine");
+	strbuf_release(&text);
 }
 
 static void the_files_speak_of_what_is_installed_and_go_with_the_last_target(void **state)
@@ -232,6 +258,7 @@ int main(void)
 		TEST(other_files_in_bin_are_not_touched),
 		TEST(what_is_up_to_date_is_not_written_again),
 		TEST(what_was_changed_or_deleted_is_made_again),
+		TEST(what_is_the_users_is_neither_overwritten_nor_removed),
 		TEST(the_files_speak_of_what_is_installed_and_go_with_the_last_target),
 		TEST(a_toolchain_without_its_receipt_is_named),
 		TEST(a_symlink_in_the_place_of_bin_is_refused),
