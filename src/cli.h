@@ -1,6 +1,6 @@
 /*
- * The command line: one table of commands, one of options. Help, the environment variables and the man page
- * agree with them (tests/cli/cli.bats compares).
+ * The command line. Its commands and options are two tables (cli_tables.h); help, the environment variables and
+ * the man page agree with them (tests/cli/cli.bats compares).
  *
  * Every option NAME has the environment variable MINGWUP_NAME (upper case, - as _); the command line beats it.
  */
@@ -26,14 +26,6 @@ struct invocation {
 	struct settings settings;
 	struct strlist args; /* what is no option */
 	struct ui ui;
-};
-
-struct command {
-	const char *name;
-	const char *args;    /* as usage shows them */
-	const char *summary; /* one line */
-	const char *details; /* for --help */
-	int (*run)(struct invocation *in, struct error *err);
 };
 
 /* Parses and runs; returns the exit status. */

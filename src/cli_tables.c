@@ -1,0 +1,104 @@
+/* The command line's tables, and what is looked up in them. */
+#include "cli_tables.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct command cli_commands[] = {
+	{ "install", "[TARGET[@RELEASE]...]", "download, verify and install toolchains",
+	  "A target is a Rust target, a GNU triple, or i686 or x86_64; none means all that the release offers.\n"
+	  "@RELEASE alone means all targets of that release. What is installed already is left as it is.",
+	  cmd_install },
+	{ "remove", "TARGET...", "remove installed toolchains", "Other targets and the cache stay as they are.",
+	  cmd_remove },
+	{ "list", "", "show what is installed and what is available", NULL, cmd_list },
+	{ "fetch", "[TARGET[@RELEASE]...]", "fill the cache, install nothing",
+	  "Downloads and verifies everything that an install of the same targets needs, so that\n"
+	  "mingwup install --offline can do it later, or elsewhere with the same cache.",
+	  cmd_fetch },
+	{ "verify", "[TARGET...]", "compare installed files with what was installed",
+	  "Names every file that is missing, changed or extra. Exit status 4 when there is one.", cmd_verify },
+	{ "env", "", "print the environment as shell commands",
+	  "For a POSIX shell: eval \"$(mingwup env)\". The same text lies in <prefix>/env.sh.", cmd_env },
+	{ "cargo", "", "print the configuration for cargo",
+	  "For cargo --config FILE, or for .cargo/config.toml. The same text lies in <prefix>/cargo/config.toml.",
+	  cmd_cargo },
+	{ "lock", "RELEASE", "make or check a release's lock from its signed archive",
+	  "Reads the archive's InRelease, checks its signature with gpgv, follows its hashes to the package\n"
+	  "indexes, resolves what the release's packages depend on and writes the lock beside the manifest.",
+	  cmd_lock },
+	{ 0 },
+};
+
+const struct option cli_options[] = {
+#define AT(member) offsetof(struct settings, member)
+	{ "prefix", 0, "DIR", VALUE, AT(prefix), " install remove list verify env cargo ",
+	  "where toolchains are installed (~/.local/share/mingwup)" },
+	{ "cache", 0, "DIR", VALUE, AT(cache), " install fetch lock ",
+	  "where downloads are kept (~/.cache/mingwup)" },
+	{ "mirror", 0, "URL", LIST, AT(mirrors), " install fetch lock ",
+	  "a mirror to try first; may be repeated; http, https or file" },
+	{ "only-mirror", 0, NULL, FLAG, AT(only_mirror), " install fetch lock ",
+	  "use no mirrors but those of --mirror" },
+	{ "offline", 0, NULL, FLAG, AT(offline), " install fetch ", "never use the network, only the cache" },
+	{ "toolchains", 0, "DIR", LIST, AT(toolchains), " install fetch list lock ",
+	  "read manifests and locks from here only; may be repeated" },
+	{ "host", 0, "HOST", VALUE, AT(host), " install fetch ",
+	  "the machine that will run the compilers: x86_64-linux or aarch64-linux (this one)" },
+	{ "profile", 0, "NAME", VALUE, AT(profile), " install fetch ",
+	  "minimal, without documentation and other languages, or full (minimal)" },
+	{ "jobs", 'j', "N", VALUE, AT(jobs), " install fetch ", "how much to do at a time (one per core)" },
+	{ "force", 'f', NULL, FLAG, AT(force), " install ", "install anew what is installed already" },
+	{ "no-self-test", 0, NULL, FLAG, AT(no_self_test), " install ",
+	  "commit without running the compiler, when its host's programs cannot run here" },
+	{ "lock-timeout", 0, "SECONDS", VALUE, AT(lock_timeout), " install remove ",
+	  "how long to wait for another mingwup (300)" },
+	{ "dry-run", 'n', NULL, FLAG, AT(dry_run), " install fetch remove ", "show what would be done" },
+	{ "json", 0, NULL, FLAG, AT(json), " list verify ", "for programs" },
+	{ "check", 0, NULL, FLAG, AT(check), " lock ",
+	  "write nothing, tell whether the lock agrees with its archive (exit 1 when not)" },
+	{ "keyring", 0, "FILE", VALUE, AT(keyring), " lock ", "public keys to check the archive with" },
+	{ "output", 'o', "FILE", VALUE, AT(output), " lock ", "write the lock there" },
+	{ "color", 0, "WHEN", VALUE, AT(color), "*", "always, never or auto" },
+	{ "quiet", 'q', NULL, FLAG, AT(quiet), "*", "say nothing but errors" },
+	{ "verbose", 'v', NULL, FLAG, AT(verbose), "*", "say more" },
+	{ "help", 'h', NULL, QUESTION, AT(help), "*", "show this help" },
+	{ "version", 'V', NULL, QUESTION, AT(version), "*", "show the version" },
+	{ 0 },
+#undef AT
+};
+
+const struct command *cli_find_command(const char *name)
+{
+	for (const struct command *c = cli_commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+const struct option *cli_find_option(const char *name, size_t len, char letter)
+{
+	for (const struct option *o = cli_options; o->name; o++)
+		if (name ? strlen(o->name) == len && !strncmp(o->name, name, len)
+			 : o->letter && o->letter == letter)
+			return o;
+	return NULL;
+}
+
+bool option_is_of(const struct option *o, const char *command)
+{
+	char padded[32];
+
+	if (!strcmp(o->commands, "*"))
+		return true;
+	if (!command)
+		return false;
+	snprintf(padded, sizeof(padded), " %s ", command);
+	return strstr(o->commands, padded) != NULL;
+}
+
+bool option_wants_value(const struct option *o)
+{
+	return o->kind == VALUE || o->kind == LIST;
+}
