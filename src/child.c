@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,12 +116,32 @@ void child_kill(struct child *child)
 	*child = (struct child)CHILD_INIT;
 }
 
+/* The next place in *path, a list like PATH, where the program may be; *path moves on. NULL at the end. */
+static char *next_place(const char **path, const char *name)
+{
+	const char *here = *path, *end;
+
+	if (!here)
+		return NULL;
+	end = strchrnul(here, ':');
+	*path = *end ? end + 1 : NULL;
+	return xasprintf("%.*s%s%s", (int)(end - here), here, end > here ? "/" : "./", name);
+}
+
+static const char *search_path(void)
+{
+	const char *path = getenv("PATH");
+
+	return path ? path : "/usr/bin:/bin";
+}
+
 /* Looks in PATH as execvp(3) does, which however hands what the kernel refuses (ENOEXEC) to a shell. */
 static void execute(const struct command *command)
 {
 	char *const *argv = (char *const *)command->argv;
 	char *const *env = command->env ? (char *const *)command->env : environ;
-	const char *path = getenv("PATH"), *end;
+	const char *rest = search_path();
+	bool denied = false;
 	char *file;
 
 	if (strchr(argv[0], '/')) {
@@ -128,14 +149,38 @@ static void execute(const struct command *command)
 		return;
 	}
 	errno = ENOENT;
-	for (path = path ? path : "/usr/bin:/bin"; path; path = *end ? end + 1 : NULL) {
-		end = strchrnul(path, ':');
-		file = xasprintf("%.*s%s%s", (int)(end - path), path, end > path ? "/" : "./", argv[0]);
+	while ((file = next_place(&rest, argv[0]))) {
 		execve(file, argv, env);
 		free(file);
+		denied |= errno == EACCES;
 		if (errno != ENOENT && errno != ENOTDIR && errno != EACCES)
 			return;
 	}
+	if (denied)
+		errno = EACCES;
+}
+
+int command_become(const char *const *argv, struct error *err)
+{
+	const struct command command = { .argv = argv };
+
+	execute(&command);
+	return error_set(err, errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND : STATUS_NOT_RUNNABLE,
+			 "cannot run %s: %s", argv[0], strerror(errno));
+}
+
+char *command_find(const char *name)
+{
+	const char *rest = search_path();
+	struct stat st;
+	char *file;
+
+	while ((file = next_place(&rest, name))) {
+		if (file[0] == '/' && !stat(file, &st) && S_ISREG(st.st_mode) && !access(file, X_OK))
+			return file;
+		free(file);
+	}
+	return NULL;
 }
 
 static void exec_or_report(const struct command *command, int output, int failure)

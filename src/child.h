@@ -45,5 +45,12 @@ struct command {
  */
 MUST_CHECK int command_run(const struct command *command, struct strbuf *out, int *exit_status, int *run_errno,
 			   struct error *err);
+/*
+ * Becomes it, with our environment, descriptors and directory. Returns only when that fails: -1, STATUS_NOT_FOUND
+ * or STATUS_NOT_RUNNABLE.
+ */
+MUST_CHECK int command_become(const char *const *argv, struct error *err);
+/* The absolute path of a program in PATH, which the caller frees; NULL: there is none. */
+MUST_CHECK char *command_find(const char *name);
 
 #endif

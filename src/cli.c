@@ -117,6 +117,7 @@ static int parse(struct invocation *in, const struct command **command, char **a
 				return usage_fault(err, NULL, "unknown command", argv[i]);
 		} else {
 			strlist_add(&in->args, argv[i]);
+			only_args |= (*command)->takes_command;
 		}
 	}
 	return 0;
@@ -215,6 +216,7 @@ int cli_main(int argc, char **argv)
 		status = STATUS_FILESYSTEM;
 	strlist_release(&in.settings.mirrors);
 	strlist_release(&in.settings.toolchains);
+	strlist_release(&in.settings.targets);
 	strlist_release(&in.args);
 	error_release(&err);
 	came = interrupt_signal();

@@ -17,8 +17,9 @@ struct settings {
 	bool only_mirror;
 	struct strlist toolchains; /* directories of manifests; none: those of paths.h */
 	const char *host, *profile, *jobs, *lock_timeout, *color;
-	const char *keyring, *output;
-	bool offline, dry_run, json, force, no_self_test, check;
+	const char *keyring, *output, *format;
+	struct strlist targets; /* of run, whose arguments are a command */
+	bool offline, dry_run, json, force, no_self_test, check, undo;
 	bool quiet, verbose, help, version;
 };
 
@@ -38,6 +39,7 @@ int cmd_fetch(struct invocation *in, struct error *err);
 int cmd_verify(struct invocation *in, struct error *err);
 int cmd_env(struct invocation *in, struct error *err);
 int cmd_cargo(struct invocation *in, struct error *err);
+int cmd_run(struct invocation *in, struct error *err);
 int cmd_lock(struct invocation *in, struct error *err);
 
 #endif

@@ -14,6 +14,7 @@ struct command {
 	const char *summary; /* one line */
 	const char *details; /* for --help */
 	int (*run)(struct invocation *in, struct error *err);
+	bool takes_command; /* its first argument is a command: what follows is that one's */
 };
 extern const struct command cli_commands[];
 

@@ -1,49 +1,99 @@
 /* mingwup env and mingwup cargo: what the emitters make of what is installed. */
 #include "context.h"
-#include "derive.h"
 #include "emit.h"
 #include "paths.h"
 
-static int print_environment(struct invocation *in, const char *format, const char *prefix, struct error *err)
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The files by which a step of GitHub Actions speaks to the steps after it. */
+static const struct {
+	const char *variable;
+	emit_function *emit;
+} github_files[] = {
+	{ "GITHUB_ENV", emit_github },
+	{ "GITHUB_PATH", emit_github_path },
+	{ "GITHUB_OUTPUT", emit_github_output },
+};
+
+static int append(const char *path, const struct strbuf *text, struct error *err)
 {
-	struct environment e = ENVIRONMENT_INIT;
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666), ret = 0;
+
+	if (fd < 0 || fs_write_all(fd, text->buf, text->len))
+		ret = error_errno(err, "cannot write %s", path);
+	if (fd >= 0 && close(fd) && !ret)
+		ret = error_errno(err, "cannot write %s", path);
+	return ret;
+}
+
+/* 1: no runner is there to be told. */
+static int tell_github(const struct environment *e, struct error *err)
+{
+	int ret = 1;
+
+	for (size_t i = 0; ret >= 0 && i < ARRAY_SIZE(github_files); i++) {
+		const char *path = getenv(github_files[i].variable);
+		struct strbuf text = STRBUF_INIT;
+
+		if (!path || !*path)
+			continue;
+		github_files[i].emit(e, NULL, &text);
+		ret = append(path, &text, err);
+		strbuf_release(&text);
+	}
+	return ret;
+}
+
+static int print_text(struct invocation *in, const struct emitter *emitter, const struct environment *e,
+		      struct error *err)
+{
 	struct strbuf text = STRBUF_INIT;
-	struct store s;
 	int ret;
 
-	ret = store_open(&s, prefix, err);
+	if (emitter->of_one_target && e->targets.len != 1)
+		return error_set(err, STATUS_USAGE, "%s is a file for each target: name one of them",
+				 emitter->format);
+	ret = emit(emitter, e, emitter->of_one_target ? &e->targets.items[0] : NULL, in->settings.undo, &text,
+		   err);
 	if (!ret)
-		ret = derive_environment(&s, &e, err);
-	if (ret > 0 || (!ret && !e.targets.len))
-		ret = error_set(err, STATUS_NOTHING, "nothing is installed in %s: run mingwup install", prefix);
-	if (!ret) {
-		emit_find(format)->emit(&e, &text);
 		ui_out(&in->ui, "%s", text.buf);
-	}
-	environment_release(&e);
 	strbuf_release(&text);
-	store_close(&s);
+	return ret;
+}
+
+static int print_environment(struct invocation *in, const struct emitter *emitter, struct error *err)
+{
+	struct environment e = ENVIRONMENT_INIT;
+	int ret = context_environment(in, &in->args, &e, err);
+
+	if (!ret && emitter->emit == emit_github && !in->settings.undo)
+		ret = tell_github(&e, err);
+	else if (!ret)
+		ret = 1;
+	if (ret > 0)
+		ret = print_text(in, emitter, &e, err);
+	environment_release(&e);
 	return ret;
 }
 
 int cmd_env(struct invocation *in, struct error *err)
 {
-	char *prefix = context_prefix(in, err);
-	int ret = prefix ? print_environment(in, "sh", prefix, err) : -1;
+	const char *format = in->settings.format ? in->settings.format : "sh";
+	const struct emitter *emitter = emit_find(format);
+	struct strbuf names = STRBUF_INIT;
 
-	free(prefix);
-	return ret;
+	if (emitter)
+		return print_environment(in, emitter, err);
+	emit_names(&names);
+	error_set(err, STATUS_USAGE, "there is no format %s; there are %s", format, names.buf);
+	strbuf_release(&names);
+	return -1;
 }
 
 int cmd_cargo(struct invocation *in, struct error *err)
 {
-	char *prefix = context_prefix(in, err);
-	struct progress *p = ui_progress(&in->ui);
-	int ret = prefix ? print_environment(in, "cargo", prefix, err) : -1;
-
-	if (!ret)
-		p->note(p, NOTE_EVENT, "use it: cargo --config '%s/%s/%s' build --target <target>", prefix,
-			PATHS_CARGO, PATHS_CARGO_CONFIG);
-	free(prefix);
-	return ret;
+	return print_environment(in, emit_find("cargo"), err);
 }

@@ -3,6 +3,7 @@
 #include "derive.h"
 #include "install.h"
 #include "paths.h"
+#include "quote.h"
 
 static void show_plan(struct invocation *in, const struct plan *plan)
 {
@@ -37,11 +38,16 @@ static int look(struct invocation *in, const char *prefix, struct error *err)
 
 static void say_what_next(struct invocation *in, const char *prefix)
 {
+	char *script = xasprintf("%s/%s", prefix, PATHS_ENV_SH);
 	struct progress *p = ui_progress(&in->ui);
+	struct strbuf quoted = STRBUF_INIT;
 
-	p->note(p, NOTE_EVENT, "next: . '%s/%s' && cargo build --target <target>", prefix, PATHS_ENV_SH);
-	p->note(p, NOTE_EVENT, "or:   cargo --config '%s/%s/%s' build --target <target>", prefix, PATHS_CARGO,
-		PATHS_CARGO_CONFIG);
+	quote_sh_if_needed(&quoted, script);
+	p->note(p, NOTE_EVENT, "next: . %s && cargo build --target <target>", quoted.buf);
+	p->note(p, NOTE_EVENT,
+		"or:   mingwup cargo --write, for cargo alone; mingwup env --help for other tools");
+	strbuf_release(&quoted);
+	free(script);
 }
 
 static int install(struct invocation *in, struct store *s, const struct installed_list *installed,

@@ -7,7 +7,7 @@ static int remove_chosen(struct invocation *in, struct store *s, struct error *e
 {
 	struct installed_list chosen = INSTALLED_LIST_INIT;
 	struct progress *p = ui_progress(&in->ui);
-	int ret = context_installed(in, s, &chosen, err);
+	int ret = context_installed(&in->args, s, &chosen, err);
 
 	vec_each (&chosen, i) {
 		if (ret)

@@ -73,7 +73,7 @@ static int verify(struct invocation *in, const struct store *s, struct jsondoc *
 {
 	struct installed_list chosen = INSTALLED_LIST_INIT;
 	size_t faults = 0;
-	int ret = context_installed(in, s, &chosen, err);
+	int ret = context_installed(&in->args, s, &chosen, err);
 
 	vec_each (&chosen, i) {
 		struct strlist differences = STRLIST_INIT;

@@ -1,12 +1,15 @@
 /* What several commands begin with: the settings turned into what the effects want. */
 #include "context.h"
 
+#include "active.h"
+#include "conflicts.h"
 #include "load.h"
 #include "mirrors.h"
 #include "paths.h"
 
 #include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { JOBS_MAX = 64, TRANSFERS = 6, LOCK_SECONDS = 300, LOCK_SECONDS_MAX = 24 * 3600 };
 
@@ -203,16 +206,16 @@ static void choose(struct installed_list *chosen, const struct installed *i)
 		*vec_push(chosen) = (struct installed){ xstrdup(i->target), xstrdup(i->store_name) };
 }
 
-int context_installed(const struct invocation *in, const struct store *s, struct installed_list *chosen,
+int context_installed(const struct strlist *args, const struct store *s, struct installed_list *chosen,
 		      struct error *err)
 {
 	struct installed_list all = INSTALLED_LIST_INIT;
 	int ret = store_installed(s, &all, err);
 
-	if (!ret && !in->args.len)
+	if (!ret && !args->len)
 		vec_each (&all, i)
 			choose(chosen, i);
-	vec_each (&in->args, arg) {
+	vec_each (args, arg) {
 		const struct installed *i = ret ? NULL : find_installed(s, &all, *arg);
 
 		if (i)
@@ -221,5 +224,37 @@ int context_installed(const struct invocation *in, const struct store *s, struct
 			ret = error_set(err, STATUS_NOTHING, "%s is not installed in %s", *arg, s->prefix.path);
 	}
 	installed_list_release(&all);
+	return ret;
+}
+
+static void tell_conflicts(struct invocation *in, const struct environment *e)
+{
+	struct strlist sentences = STRLIST_INIT;
+
+	conflicts_find(e, (const char *const *)environ, &sentences);
+	vec_each (&sentences, sentence)
+		ui_warn(&in->ui, "%s", *sentence);
+	strlist_release(&sentences);
+}
+
+int context_environment(struct invocation *in, const struct strlist *args, struct environment *e,
+			struct error *err)
+{
+	struct installed_list chosen = INSTALLED_LIST_INIT;
+	char *prefix = context_prefix(in, err);
+	struct store s = STORE_INIT;
+	int ret = prefix ? store_open(&s, prefix, err) : -1;
+
+	if (!ret)
+		ret = context_installed(args, &s, &chosen, err);
+	if (ret > 0 || (!ret && !chosen.len))
+		ret = error_set(err, STATUS_NOTHING, "nothing is installed in %s: run mingwup install", prefix);
+	if (!ret)
+		ret = active_environment(&s, &chosen, e, err);
+	if (!ret)
+		tell_conflicts(in, e);
+	installed_list_release(&chosen);
+	store_close(&s);
+	free(prefix);
 	return ret;
 }

@@ -3,6 +3,7 @@
 #define MINGWUP_CONTEXT_H
 
 #include "cli.h"
+#include "environment.h"
 #include "fetch.h"
 #include "plan.h"
 #include "store.h"
@@ -52,7 +53,11 @@ MUST_CHECK int context_mirrors(const struct invocation *in, const struct release
 
 /* The installed targets that the arguments name, none meaning all. STATUS_NOTHING for one that is not
  * installed. */
-MUST_CHECK int context_installed(const struct invocation *in, const struct store *s,
+MUST_CHECK int context_installed(const struct strlist *args, const struct store *s,
 				 struct installed_list *chosen, struct error *err);
+/* The environment of the same, of the prefix that the settings say; what of the user's own is in its way is told once.
+ * STATUS_NOTHING also when there is none at all. */
+MUST_CHECK int context_environment(struct invocation *in, const struct strlist *args, struct environment *e,
+				   struct error *err);
 
 #endif

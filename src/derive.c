@@ -1,73 +1,13 @@
 /* Derive: what follows from the active toolchains. */
 #include "derive.h"
 
+#include "active.h"
 #include "emit.h"
 #include "paths.h"
 
+#include <fnmatch.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { DERIVED_MAX = 1024 * 1024 };
-
-/* An active toolchain, opened. */
-struct active {
-	struct dir tree;
-	struct receipt receipt;
-};
-
-static int open_active(const struct store *s, const struct installed *i, struct active *a, struct error *err)
-{
-	*a = (struct active){ .tree = DIR_INIT };
-	if (store_open_tree(s, i->store_name, &a->tree, err) ||
-	    store_read_receipt(&a->tree, &a->receipt, err)) {
-		dir_close(&a->tree);
-		return error_prefix(err, "%s", i->target);
-	}
-	return 0;
-}
-
-static void close_active(struct active *a)
-{
-	dir_close(&a->tree);
-	receipt_release(&a->receipt);
-}
-
-/* Calls `use` for each active toolchain. */
-static int each_active(const struct store *s, int (*use)(const struct active *, void *, struct error *),
-		       void *arg, struct error *err)
-{
-	struct installed_list installed = INSTALLED_LIST_INIT;
-	int ret = store_installed(s, &installed, err);
-
-	vec_each (&installed, i) {
-		struct active a;
-
-		if (!ret)
-			ret = open_active(s, i, &a, err);
-		if (ret)
-			break;
-		ret = use(&a, arg, err);
-		close_active(&a);
-	}
-	installed_list_release(&installed);
-	return ret;
-}
-
-static int add_to_environment(const struct active *a, void *arg, struct error *err)
-{
-	(void)err;
-	environment_add_target(arg, a->receipt.target, a->receipt.triple);
-	return 0;
-}
-
-int derive_environment(const struct store *s, struct environment *e, struct error *err)
-{
-	environment_init(e, s->prefix.path);
-	if (!each_active(s, add_to_environment, e, err))
-		return 0;
-	environment_release(e);
-	return -1;
-}
 
 /* The links that bin/ should hold. */
 struct link {
@@ -170,7 +110,7 @@ static int derive_bin(const struct store *s, struct error *err)
 {
 	struct links links = { VEC_INIT };
 	struct dir bin = DIR_INIT;
-	int ret = each_active(s, add_links, &links, err);
+	int ret = active_each(s, NULL, add_links, &links, err);
 
 	if (!ret)
 		ret = dir_open_at(&bin, &s->prefix, PATHS_BIN, true, err);
@@ -187,43 +127,156 @@ static int derive_bin(const struct store *s, struct error *err)
 	return ret;
 }
 
-/* Writes the file unless it holds that text already; with nothing installed, removes it. Only one that is ours. */
-static int derive_file(const struct dir *dir, const char *name, const struct environment *e, const char *format,
+enum { DERIVED_MAX = 1024 * 1024 };
+
+/* Where the file of a format lies, below the prefix: %t and %T in its name stand for a target and its triple. */
+static char *file_path(const struct emitter *emitter, const char *target, const char *triple)
+{
+	struct strbuf path = STRBUF_INIT;
+
+	for (const char *c = emitter->file; *c; c++) {
+		const char *name = !strncmp(c, "%t", 2) ? target : !strncmp(c, "%T", 2) ? triple : NULL;
+
+		if (name)
+			strbuf_addstr(&path, name);
+		else
+			strbuf_addch(&path, *c);
+		c += name != NULL;
+	}
+	return strbuf_detach(&path);
+}
+
+/* The directory of a path below the prefix, made with `create`; *name is the rest of the path. Returns 1 when it is
+ * missing. */
+static int open_parent(const struct store *s, const char *path, bool create, struct dir *dir, const char **name,
 		       struct error *err)
 {
-	struct strbuf wanted = STRBUF_INIT, there = STRBUF_INIT;
-	bool exists = fs_exists(dir, name), ours;
+	const char *slash = strchr(path, '/');
+	char *parent = slash ? xstrndup(path, (size_t)(slash - path)) : xstrdup(".");
+	int ret =
+		create || fs_exists(&s->prefix, parent) ? dir_open_at(dir, &s->prefix, parent, create, err) : 1;
+
+	*name = slash ? slash + 1 : path;
+	free(parent);
+	return ret;
+}
+
+/* The mark stands in the first line, or in the second behind the name of an interpreter. */
+static bool is_ours(const char *text)
+{
+	const char *line = str_starts_with(text, "#!") ? strchr(text, '\n') : NULL;
+
+	return str_starts_with(line ? line + 1 : text, EMIT_MARK);
+}
+
+/* What is there; empty where it cannot be read, which cannot be ours. */
+static void read_present(const struct dir *dir, const char *name, struct strbuf *text)
+{
+	struct error ignored = ERROR_INIT;
+
+	if (fs_is_regular(dir, name) && fs_read(dir, name, DERIVED_MAX, text, &ignored))
+		strbuf_reset(text);
+	error_release(&ignored);
+}
+
+/* Writes the file unless it holds that text already. Only one that is ours is written over. */
+static int write_file(const struct dir *dir, const char *name, const struct strbuf *text, mode_t mode,
+		      struct error *err)
+{
+	struct strbuf there = STRBUF_INIT;
 	int ret = 0;
 
-	if (exists && fs_read(dir, name, DERIVED_MAX, &there, err))
-		strbuf_reset(&there);
-	ours = str_starts_with(there.buf, EMIT_MARK);
-	emit_find(format)->emit(e, &wanted);
-	if (!e->targets.len)
-		ret = ours ? fs_remove(dir, name, err) : 0;
-	else if (exists && !ours)
+	read_present(dir, name, &there);
+	if (fs_exists(dir, name) && !is_ours(there.buf))
 		ret = refuse_foreign(dir, name, err);
-	else if (there.len != wanted.len || memcmp(there.buf, wanted.buf, wanted.len) != 0)
-		ret = fs_write(dir, name, wanted.buf, wanted.len, 0644, err);
-	strbuf_release(&wanted);
+	else if (there.len != text->len || memcmp(there.buf, text->buf, text->len) != 0)
+		ret = fs_write(dir, name, text->buf, text->len, mode, err);
 	strbuf_release(&there);
 	return ret;
 }
 
+static int derive_file(const struct store *s, const struct emitter *emitter, const struct environment *e,
+		       const struct environment_target *t, struct strlist *wanted, struct error *err)
+{
+	char *path = file_path(emitter, t ? t->name : "", t ? t->triple : "");
+	struct strbuf text = STRBUF_INIT;
+	struct dir dir = DIR_INIT;
+	const char *name;
+	int ret = emit(emitter, e, t, false, &text, err);
+
+	strlist_add(wanted, path);
+	if (!ret)
+		ret = open_parent(s, path, true, &dir, &name, err);
+	if (!ret)
+		ret = write_file(&dir, name, &text, emitter->runs ? 0755 : 0644, err);
+	strbuf_release(&text);
+	dir_close(&dir);
+	free(path);
+	return ret;
+}
+
+/* Whether this machine and this prefix have use for the format's file. */
+static bool is_derived(const struct emitter *emitter, const struct environment *e)
+{
+	return emitter->file && e->targets.len && emit_can(emitter, e) && (!emitter->wants_wine || e->wine);
+}
+
+static int derive_format(const struct store *s, const struct emitter *emitter, const struct environment *e,
+			 struct strlist *wanted, struct error *err)
+{
+	if (!emitter->of_one_target)
+		return derive_file(s, emitter, e, NULL, wanted, err);
+	vec_each (&e->targets, t)
+		if (derive_file(s, emitter, e, t, wanted, err))
+			return -1;
+	return 0;
+}
+
+/* Takes away the files of a format that are ours and speak of what is no more. */
+static int drop_files(const struct store *s, const struct emitter *emitter, const struct strlist *wanted,
+		      struct error *err)
+{
+	char *pattern = file_path(emitter, "*", "*");
+	struct strlist names = STRLIST_INIT;
+	struct strbuf text = STRBUF_INIT;
+	struct dir dir = DIR_INIT;
+	const char *last;
+	int ret = open_parent(s, pattern, false, &dir, &last, err);
+
+	if (!ret)
+		ret = fs_list(&dir, &names, err);
+	vec_each (&names, name) {
+		char *path = xasprintf("%.*s%s", (int)(last - pattern), pattern, *name);
+
+		strbuf_reset(&text);
+		if (!ret && !fnmatch(last, *name, 0) && !strlist_has(wanted, path))
+			read_present(&dir, *name, &text);
+		if (is_ours(text.buf))
+			ret = fs_remove(&dir, *name, err);
+		free(path);
+	}
+	strbuf_release(&text);
+	strlist_release(&names);
+	dir_close(&dir);
+	free(pattern);
+	return ret < 0 ? -1 : 0;
+}
+
 int derive_files(const struct store *s, struct error *err)
 {
+	struct strlist wanted = STRLIST_INIT;
 	struct environment e = ENVIRONMENT_INIT;
-	struct dir cargo = DIR_INIT;
 	int ret = derive_bin(s, err);
 
-	if (ret || derive_environment(s, &e, err))
-		return -1;
-	ret = dir_open_at(&cargo, &s->prefix, PATHS_CARGO, true, err);
 	if (!ret)
-		ret = derive_file(&s->prefix, PATHS_ENV_SH, &e, "sh", err);
-	if (!ret)
-		ret = derive_file(&cargo, PATHS_CARGO_CONFIG, &e, "cargo", err);
-	dir_close(&cargo);
+		ret = active_environment(s, NULL, &e, err);
+	for (size_t i = 0; !ret && i < emitters_count; i++)
+		if (is_derived(&emitters[i], &e))
+			ret = derive_format(s, &emitters[i], &e, &wanted, err);
+	for (size_t i = 0; !ret && i < emitters_count; i++)
+		if (emitters[i].file)
+			ret = drop_files(s, &emitters[i], &wanted, err);
 	environment_release(&e);
+	strlist_release(&wanted);
 	return ret;
 }

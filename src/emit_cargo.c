@@ -1,35 +1,33 @@
 /* The environment for cargo, as a configuration file. */
 #include "emit.h"
 
-/* A basic string of TOML 1.0; the prefix has no control characters (paths_absolute). */
-static void quote(struct strbuf *out, const char *value)
+#include "quote.h"
+
+static void put(struct strbuf *out, const char *key, const char *value)
 {
-	strbuf_addch(out, '"');
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
-			strbuf_addch(out, '\\');
-		strbuf_addch(out, *value);
-	}
-	strbuf_addch(out, '"');
+	strbuf_addf(out, "%s = ", key);
+	quote_toml(out, value);
+	strbuf_addch(out, '\n');
 }
 
-void emit_cargo(const struct environment *e, struct strbuf *out)
+void emit_cargo(const struct environment *e, const struct environment_target *t, struct strbuf *out)
 {
-	strbuf_addstr(
-		out, EMIT_MARK
-		", which makes it again: a change here is lost.\n"
-		"# Use it as it is: cargo --config <this file> build --target ...\n"
-		"# or put its content into .cargo/config.toml of a project or of $CARGO_HOME.\n\n[env]\n");
-	vec_each (&e->variables, v) {
-		if (v->is_cargo_key)
+	(void)t;
+	strbuf_addstr(out, EMIT_HEAD
+		      "# Use it as it is: cargo --config <this file> build --target ...\n"
+		      "# or let mingwup cargo --write put its content into a configuration of yours.\n"
+		      "\n[env]\n");
+	vec_each (&e->variables, v)
+		if (!v->is_cargo_key && !v->separator)
+			put(out, v->name, v->value);
+	vec_each (&e->targets, one) {
+		strbuf_addf(out, "\n[target.%s]\n", one->name);
+		put(out, "linker", one->linker);
+		if (!one->runner)
 			continue;
-		strbuf_addf(out, "%s = ", v->name);
-		quote(out, v->value);
-		strbuf_addch(out, '\n');
+		strbuf_addstr(out, "runner = [");
+		quote_toml(out, one->runner);
+		strbuf_addstr(out, "]\n");
 	}
-	vec_each (&e->targets, t) {
-		strbuf_addf(out, "\n[target.%s]\nlinker = ", t->name);
-		quote(out, t->linker);
-		strbuf_addch(out, '\n');
-	}
+	strbuf_addstr(out, "\n[profile.release.build-override]\ndebug = true\n");
 }

@@ -1,30 +1,75 @@
-/* The environment for POSIX shells. */
+/* The environment for POSIX shells, and for direnv, which runs bash. */
 #include "emit.h"
 
-/* In single quotes everything stands for itself but the quote. */
-static void quote(struct strbuf *out, const char *value)
+#include "quote.h"
+
+/* The value between separators: to be looked for in a list that has one at either end, too. */
+static char *as_part(const struct variable *v)
 {
-	strbuf_addch(out, '\'');
-	for (; *value; value++) {
-		if (*value == '\'')
-			strbuf_addstr(out, "'\\''");
-		else
-			strbuf_addch(out, *value);
-	}
-	strbuf_addch(out, '\'');
+	return xasprintf("%c%s%c", v->separator, v->value, v->separator);
 }
 
-void emit_sh(const struct environment *e, struct strbuf *out)
+static void put_in_front(struct strbuf *out, const struct variable *v)
 {
-	strbuf_addstr(out, EMIT_MARK ", which makes it again: a change here is lost.\n");
+	char *part = as_part(v);
+
+	strbuf_addf(out, "case '%c'\"${%s-}\"'%c' in\n*", v->separator, v->name, v->separator);
+	quote_sh(out, part);
+	strbuf_addf(out, "*) ;;\n*) export %s=", v->name);
+	quote_sh(out, v->value);
+	strbuf_addf(out, "\"${%s:+%c${%s}}\" ;;\nesac\n", v->name, v->separator, v->name);
+	free(part);
+}
+
+static void set(struct strbuf *out, const struct variable *v)
+{
+	strbuf_addf(out, "export %s=", v->name);
+	quote_sh(out, v->value);
+	strbuf_addch(out, '\n');
+}
+
+void emit_sh(const struct environment *e, const struct environment_target *t, struct strbuf *out)
+{
+	(void)t;
+	strbuf_addstr(out, EMIT_HEAD);
 	vec_each (&e->variables, v) {
-		strbuf_addf(out, "export %s=", v->name);
-		quote(out, v->value);
-		strbuf_addch(out, '\n');
+		if (v->separator)
+			put_in_front(out, v);
+		else
+			set(out, v);
 	}
-	strbuf_addstr(out, "case \":${PATH-}:\" in\n*:");
-	quote(out, e->bin);
-	strbuf_addstr(out, ":*) ;;\n*) export PATH=");
-	quote(out, e->bin);
-	strbuf_addstr(out, "\"${PATH:+:${PATH}}\" ;;\nesac\n");
+}
+
+/* Cut out where it stands; a variable that then holds nothing held nothing before. */
+static void take_out(struct strbuf *out, const struct variable *v)
+{
+	const char *name = v->name;
+	char *part = as_part(v), c = v->separator;
+
+	strbuf_addstr(out, "mingwup_part=");
+	quote_sh(out, part);
+	strbuf_addf(out, "\nmingwup_list='%c'\"${%s-}\"'%c'\ncase $mingwup_list in\n*\"$mingwup_part\"*)\n", c,
+		    name, c);
+	strbuf_addf(out, "%s=${mingwup_list%%%%\"$mingwup_part\"*}'%c'${mingwup_list#*\"$mingwup_part\"}\n",
+		    name, c);
+	strbuf_addf(out, "%s=${%s#'%c'}\n%s=${%s%%'%c'}\n", name, name, c, name, name, c);
+	strbuf_addf(out, "[ -n \"$%s\" ] || unset %s ;;\nesac\nunset mingwup_part mingwup_list\n", name, name);
+	free(part);
+}
+
+void emit_sh_undo(const struct environment *e, const struct environment_target *t, struct strbuf *out)
+{
+	(void)t;
+	vec_each (&e->variables, v) {
+		if (v->separator)
+			take_out(out, v);
+		else
+			strbuf_addf(out, "unset %s\n", v->name);
+	}
+}
+
+/* direnv itself puts back what was there before, when the directory is left. */
+void emit_direnv(const struct environment *e, const struct environment_target *t, struct strbuf *out)
+{
+	emit_sh(e, t, out);
 }

@@ -24,6 +24,9 @@ enum status {
 	STATUS_SELFTEST = 7,
 	STATUS_LOCKED = 8,  /* by another run */
 	STATUS_NOTHING = 9, /* not installed, or nothing matches */
+	/* Of `run` alone, as env(1) has them: else it ends as what it runs does. */
+	STATUS_NOT_RUNNABLE = 126,
+	STATUS_NOT_FOUND = 127,
 };
 
 struct error {

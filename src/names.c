@@ -82,7 +82,23 @@ static int link_libgcc(const struct dir *tree, const char *triple, struct error 
 	return ret;
 }
 
+/*
+ * The files of pkg-config name Debian's places, /usr/<triple>/lib: below the tree, as PKG_CONFIG_SYSROOT_DIR has it, they are
+ * found by this link.
+ */
+static int link_usr(const struct dir *tree, const char *triple, struct error *err)
+{
+	char *path = xasprintf("%s/lib/pkgconfig", triple);
+	int ret = fs_exists(tree, path) ? link_beside(tree, "usr", ".", err) : 0;
+
+	free(path);
+	return ret;
+}
+
 int names_link(const struct dir *tree, const char *triple, struct error *err)
 {
-	return link_plain_names(tree, triple, err) || link_libgcc(tree, triple, err) ? -1 : 0;
+	return link_plain_names(tree, triple, err) || link_libgcc(tree, triple, err) ||
+			       link_usr(tree, triple, err)
+		       ? -1
+		       : 0;
 }

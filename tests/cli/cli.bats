@@ -9,7 +9,7 @@ bats_load_library bats-file
 root=$BATS_TEST_DIRNAME/../..
 mingwup=${MINGWUP_PROGRAM:-$root/build/mingwup}
 manual=$root/src/mingwup.1
-commands=(install remove list fetch verify env cargo lock)
+commands=(install remove list fetch verify env run cargo lock)
 
 setup() {
 	unset XDG_DATA_HOME XDG_CACHE_HOME XDG_CONFIG_HOME "${!MINGWUP_@}"
@@ -91,7 +91,7 @@ manual_options() {
 }
 
 @test "the manual has every exit status of the program, and no other" {
-	program=$(sed -nE 's/^\tSTATUS_[A-Z]+ = ([0-9]+),.*/\1/p' "$root/src/error.h")
+	program=$(sed -nE 's/^\tSTATUS_[A-Z_]+ = ([0-9]+),.*/\1/p' "$root/src/error.h")
 	[ "$(wc -l <<<"$program")" -ge 10 ]
 	assert_equal "$(awk '/^\.Sh /{on = $2 == "EXIT"} on && /^\.It /{print $2}' "$manual")" "$program"
 }
@@ -118,11 +118,13 @@ manual_options() {
 	assert_refused 2 '--prefix= wants a value' list --prefix=
 	assert_refused 2 '--json=1 wants no value' list --json=1
 	assert_refused 2 '-qv wants no value' list -qv
-	for command in list env cargo; do
+	for command in list cargo; do
 		assert_refused 2 "$command wants no argument, but there is \"i686\"" "$command" i686
 	done
 	assert_refused 2 'remove what?' remove
 	assert_refused 2 'lock wants one RELEASE' lock
+	assert_refused 2 'there is no format yaml; there are sh, fish,' env --format yaml
+	assert_refused 2 'run wants a command' run
 	assert_refused 2 'lock wants one RELEASE' lock gcc-12 gcc-14
 	assert_refused 2 '' list --color purple
 }

@@ -71,7 +71,7 @@ check_environment() { # SCRIPT PREFIX
 # Every path that cargo would take, out of the basic strings of TOML.
 check_cargo() { # TEXT PREFIX
 	local paths path
-	paths=$(sed -nE 's/^[A-Za-z0-9_]+ = "(.*)"$/\1/p' <<<"$1")
+	paths=$(sed -nE 's/^((CC|CXX|AR|RANLIB|RC)_[a-z0-9_]+|linker) = "(.*)"$/\3/p' <<<"$1")
 	[ "$(wc -l <<<"$paths")" = 12 ]
 	while read -r path; do
 		case $path in

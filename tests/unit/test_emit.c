@@ -1,6 +1,6 @@
 /*
- * The environment of installed targets, and the formats in which it is written. tests/data/emit holds what has
- * to come out for each prefix of `cases`: <name>.sh and <name>.toml.
+ * The environment of installed targets, and the formats in which it is written. tests/data/emit/<name>/ holds what has to
+ * come out for each prefix of `cases`: a file for each format, and <format>-undo for what takes it back.
  */
 #include "helper.h"
 
@@ -11,29 +11,58 @@
 static const struct {
 	const char *name;
 	const char *prefix;
+	const char *wine;
 } cases[] = {
-	{ "plain", "/home/user/.local/share/mingwup" },
-	{ "blank-and-quote", "/home/user/it's a prefix" },
-	{ "dollar", "/home/\"user\"/$HOME `id` \\n $(id)" },
+	{ "plain", "/home/user/.local/share/mingwup", NULL },
+	{ "blank-and-quote", "/home/user/it's a prefix", "/usr/bin/wine" },
+	{ "dollar", "/home/\"user\"/$HOME `id` \\n $(id) !x #y", NULL },
 };
+
+static void add_target(struct environment *e, const char *target, const char *triple)
+{
+	struct toolchain_facts facts = {
+		.target = target,
+		.triple = triple,
+		.release = "gcc-14",
+		.summary = "GCC 14.2",
+		.host = "x86_64-linux",
+		.profile = "minimal",
+	};
+
+	strlist_take(&facts.dlls, xasprintf("lib/gcc/%s/14-posix", triple));
+	strlist_take(&facts.dlls, xasprintf("%s/lib", triple));
+	environment_add_target(e, &facts);
+	strlist_release(&facts.dlls);
+}
+
+static void make_with_wine(struct environment *e, const char *prefix, const char *wine)
+{
+	environment_init(e, prefix, wine);
+	add_target(e, "i686-pc-windows-gnu", "i686-w64-mingw32");
+	add_target(e, "x86_64-pc-windows-gnu", "x86_64-w64-mingw32");
+	environment_finish(e);
+}
 
 static void make(struct environment *e, const char *prefix)
 {
-	environment_init(e, prefix);
-	environment_add_target(e, "i686-pc-windows-gnu", "i686-w64-mingw32");
-	environment_add_target(e, "x86_64-pc-windows-gnu", "x86_64-w64-mingw32");
+	make_with_wine(e, prefix, NULL);
 }
 
-static void assert_golden(const char *name, const char *format, const char *suffix, const struct environment *e)
+static void assert_golden(const char *name, const struct emitter *emitter, const struct environment *e,
+			  bool undo)
 {
-	char *path = xasprintf("tests/data/emit/%s.%s", name, suffix);
+	char *path = xasprintf("tests/data/emit/%s/%s%s", name, emitter->format, undo ? "-undo" : "");
+	const struct environment_target *t = emitter->of_one_target ? &e->targets.items[0] : NULL;
 	struct strbuf wanted = STRBUF_INIT, got = STRBUF_INIT;
+	struct error err = ERROR_INIT;
 
+	if (emit(emitter, e, t, undo, &got, &err))
+		strbuf_addf(&got, "%s\n", err.text.buf);
 	read_data(path, &wanted);
-	emit_find(format)->emit(e, &got);
 	assert_string_equal(got.buf, wanted.buf);
 	strbuf_release(&wanted);
 	strbuf_release(&got);
+	error_release(&err);
 	free(path);
 }
 
@@ -43,13 +72,29 @@ static void every_format_comes_out_as_its_golden_file(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct environment e;
 
-		make(&e, cases[i].prefix);
-		assert_golden(cases[i].name, "sh", "sh", &e);
-		assert_golden(cases[i].name, "cargo", "toml", &e);
+		make_with_wine(&e, cases[i].prefix, cases[i].wine);
+		for (size_t k = 0; k < emitters_count; k++) {
+			assert_golden(cases[i].name, &emitters[k], &e, false);
+			if (emitters[k].undo)
+				assert_golden(cases[i].name, &emitters[k], &e, true);
+		}
 		environment_release(&e);
 		environment_release(&e);
 	}
 	assert_null(emit_find("fish-and-chips"));
+}
+
+static void what_nothing_undoes_is_refused(void **state)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+	struct environment e;
+
+	(void)state;
+	make(&e, "/p");
+	assert_fails(emit(emit_find("dockerfile"), &e, NULL, true, &text, &err), STATUS_USAGE, "dockerfile");
+	assert_int_equal(text.len, 0);
+	environment_release(&e);
 }
 
 /* Runs `script` in a shell with the text of the environment in $1, and PATH as given. */
@@ -62,7 +107,7 @@ static void run_shell(const char *script, const char *prefix, const char *path, 
 	int status = -1;
 
 	make(&e, prefix);
-	emit_sh(&e, &text);
+	emit_sh(&e, NULL, &text);
 	{
 		const char *const argv[] = { "/bin/sh", "-euc", script, "sh", text.buf, NULL };
 		const char *const env[] = { path_variable, NULL };
@@ -164,7 +209,7 @@ static void cargo_reads_back_the_very_values(void **state)
 		struct environment e;
 
 		make(&e, cases[i].prefix);
-		emit_cargo(&e, &text);
+		emit_cargo(&e, NULL, &text);
 		doc = toml_parse(text.buf, text.len, "config.toml", &err);
 		if (!doc)
 			fail_msg("%s", err.text.buf);
@@ -192,6 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_format_comes_out_as_its_golden_file),
+		cmocka_unit_test(what_nothing_undoes_is_refused),
 		cmocka_unit_test(a_shell_gets_the_very_values),
 		cmocka_unit_test(the_variables_reach_the_programs_that_the_shell_runs),
 		cmocka_unit_test(sourced_twice_it_changes_path_once),
