@@ -64,3 +64,10 @@ int emit(const struct emitter *emitter, const struct environment *e, const struc
 	(undo ? emitter->undo : emitter->emit)(e, t, out);
 	return 0;
 }
+
+void emit_variables(const struct environment *e, emit_variable *set, emit_variable *put_in_front,
+		    struct strbuf *out)
+{
+	vec_each (&e->variables, v)
+		(v->separator ? put_in_front : set)(out, v);
+}

@@ -47,6 +47,11 @@ MUST_CHECK int emit(const struct emitter *emitter, const struct environment *e,
 /* Whether its reader can take the prefix. */
 bool emit_can(const struct emitter *emitter, const struct environment *e);
 
+/* What most of them consist of: one function for what is set, one for what is put in front of a list. */
+typedef void emit_variable(struct strbuf *out, const struct variable *v);
+void emit_variables(const struct environment *e, emit_variable *set, emit_variable *put_in_front,
+		    struct strbuf *out);
+
 emit_function emit_sh, emit_sh_undo;
 emit_function emit_fish, emit_fish_undo;
 emit_function emit_csh, emit_csh_undo;

@@ -13,11 +13,16 @@ static void quote(struct strbuf *out, const char *value)
 	strbuf_release(&quoted);
 }
 
-static void set(struct strbuf *out, const char *name, const char *value)
+static void put(struct strbuf *out, const char *name, const char *value)
 {
 	strbuf_addf(out, "setenv %s ", name);
 	quote(out, value);
 	strbuf_addch(out, '\n');
+}
+
+static void set(struct strbuf *out, const struct variable *v)
+{
+	put(out, v->name, v->value);
 }
 
 /* The part goes to the shell by a variable: nothing has to be quoted twice. */
@@ -27,7 +32,7 @@ static void put_in_front(struct strbuf *out, const struct variable *v)
 	char c = v->separator;
 
 	strbuf_addf(out, "if ( ! $?%s ) setenv %s ''\n", name, name);
-	set(out, "mingwup_part", v->value);
+	put(out, "mingwup_part", v->value);
 	strbuf_addf(out, "/bin/sh -c 'case \"%c$%s%c\" in *\"%c$mingwup_part%c\"*) exit 1; esac'\n", c, name, c,
 		    c, c);
 	strbuf_addf(out, "if ( ! $status ) then\nif ( \"$%s\" == '' ) then\n", name);
@@ -41,12 +46,7 @@ void emit_csh(const struct environment *e, const struct environment_target *t, s
 {
 	(void)t;
 	strbuf_addstr(out, EMIT_HEAD);
-	vec_each (&e->variables, v) {
-		if (v->separator)
-			put_in_front(out, v);
-		else
-			set(out, v->name, v->value);
-	}
+	emit_variables(e, set, put_in_front, out);
 }
 
 /* The script for the shell goes by a variable as well: backquotes in double quotes take no quotes inside. */
@@ -55,12 +55,12 @@ static void take_out(struct strbuf *out, const struct variable *v)
 	const char *name = v->name;
 	char c = v->separator;
 	char *script = xasprintf("p=\"%c$mingwup_part%c\" l=\"%c$%s%c\"; case $l in *\"$p\"*) "
-				 "l=\"${l%%%%\"$p\"*}%c${l#*\"$p\"}\";; esac; l=\"${l#%c}\"; echo \"${l%%%c}\"",
+				 "l=\"${l%%%%\"$p\"*}%c${l#*\"$p\"}\";; esac; l=\"${l#%c}\"; printf %%s \"${l%%%c}\"",
 				 c, c, c, name, c, c, c, c);
 
 	strbuf_addf(out, "if ( $?%s ) then\n", name);
-	set(out, "mingwup_part", v->value);
-	set(out, "mingwup_script", script);
+	put(out, "mingwup_part", v->value);
+	put(out, "mingwup_script", script);
 	strbuf_addf(out, "setenv %s \"`printenv mingwup_script | /bin/sh`\"\n", name);
 	strbuf_addf(out,
 		    "if ( \"$%s\" == '' ) unsetenv %s\nunsetenv mingwup_part\nunsetenv mingwup_script\nendif\n",
@@ -68,13 +68,13 @@ static void take_out(struct strbuf *out, const struct variable *v)
 	free(script);
 }
 
+static void unset(struct strbuf *out, const struct variable *v)
+{
+	strbuf_addf(out, "unsetenv %s\n", v->name);
+}
+
 void emit_csh_undo(const struct environment *e, const struct environment_target *t, struct strbuf *out)
 {
 	(void)t;
-	vec_each (&e->variables, v) {
-		if (v->separator)
-			take_out(out, v);
-		else
-			strbuf_addf(out, "unsetenv %s\n", v->name);
-	}
+	emit_variables(e, unset, take_out, out);
 }

@@ -44,12 +44,7 @@ void emit_fish(const struct environment *e, const struct environment_target *t, 
 {
 	(void)t;
 	strbuf_addstr(out, EMIT_HEAD);
-	vec_each (&e->variables, v) {
-		if (v->separator)
-			put_in_front(out, v);
-		else
-			set(out, v);
-	}
+	emit_variables(e, set, put_in_front, out);
 }
 
 static void take_out(struct strbuf *out, const struct variable *v)
@@ -67,13 +62,13 @@ static void take_out(struct strbuf *out, const struct variable *v)
 	strbuf_addf(out, "test -n \"$%s\"; or set -e %s\nend\n", name, name);
 }
 
+static void unset(struct strbuf *out, const struct variable *v)
+{
+	strbuf_addf(out, "set -e %s\n", v->name);
+}
+
 void emit_fish_undo(const struct environment *e, const struct environment_target *t, struct strbuf *out)
 {
 	(void)t;
-	vec_each (&e->variables, v) {
-		if (v->separator)
-			take_out(out, v);
-		else
-			strbuf_addf(out, "set -e %s\n", v->name);
-	}
+	emit_variables(e, unset, take_out, out);
 }

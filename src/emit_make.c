@@ -13,11 +13,17 @@ static void quote(struct strbuf *out, const char *value)
 	strbuf_release(&dollars);
 }
 
-static void set(struct strbuf *out, const char *name, const char *value)
+static void put(struct strbuf *out, const char *name, const char *value)
 {
 	strbuf_addf(out, "%s := ", name);
 	quote(out, value);
 	strbuf_addch(out, '\n');
+}
+
+static void set(struct strbuf *out, const struct variable *v)
+{
+	strbuf_addstr(out, "export ");
+	put(out, v->name, v->value);
 }
 
 /* By a variable, since a function's arguments end at commas and brackets. */
@@ -26,7 +32,7 @@ static void put_in_front(struct strbuf *out, const struct variable *v)
 	const char *name = v->name;
 	char c = v->separator;
 
-	set(out, "mingwup_part", v->value);
+	put(out, "mingwup_part", v->value);
 	strbuf_addf(out, "ifeq (,$(findstring %c$(mingwup_part)%c,%c$(%s)%c))\n", c, c, c, name, c);
 	strbuf_addf(out, "export %s := $(mingwup_part)$(if $(%s),%c$(%s))\nendif\n", name, name, c, name);
 }
@@ -35,12 +41,5 @@ void emit_make(const struct environment *e, const struct environment_target *t, 
 {
 	(void)t;
 	strbuf_addstr(out, EMIT_HEAD);
-	vec_each (&e->variables, v) {
-		if (v->separator) {
-			put_in_front(out, v);
-			continue;
-		}
-		strbuf_addstr(out, "export ");
-		set(out, v->name, v->value);
-	}
+	emit_variables(e, set, put_in_front, out);
 }

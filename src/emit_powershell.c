@@ -34,31 +34,34 @@ static void put_in_front(struct strbuf *out, const struct variable *v)
 		    v->separator);
 }
 
+static void set(struct strbuf *out, const struct variable *v)
+{
+	strbuf_addf(out, "$env:%s = ", v->name);
+	quote(out, v->value);
+	strbuf_addch(out, '\n');
+}
+
 void emit_powershell(const struct environment *e, const struct environment_target *t, struct strbuf *out)
 {
 	(void)t;
 	strbuf_addstr(out, EMIT_HEAD);
-	vec_each (&e->variables, v) {
-		if (v->separator) {
-			put_in_front(out, v);
-			continue;
-		}
-		strbuf_addf(out, "$env:%s = ", v->name);
-		quote(out, v->value);
-		strbuf_addch(out, '\n');
-	}
+	emit_variables(e, set, put_in_front, out);
+}
+
+static void take_out(struct strbuf *out, const struct variable *v)
+{
+	strbuf_addf(out, "$env:%s = (($env:%s -split '%c' -cne ", v->name, v->name, v->separator);
+	quote(out, v->value);
+	strbuf_addf(out, ") -join '%c')\n", v->separator);
+}
+
+static void unset(struct strbuf *out, const struct variable *v)
+{
+	strbuf_addf(out, "Remove-Item -ErrorAction Ignore Env:%s\n", v->name);
 }
 
 void emit_powershell_undo(const struct environment *e, const struct environment_target *t, struct strbuf *out)
 {
 	(void)t;
-	vec_each (&e->variables, v) {
-		if (!v->separator) {
-			strbuf_addf(out, "Remove-Item -ErrorAction Ignore Env:%s\n", v->name);
-			continue;
-		}
-		strbuf_addf(out, "$env:%s = (($env:%s -split '%c' -cne ", v->name, v->name, v->separator);
-		quote(out, v->value);
-		strbuf_addf(out, ") -join '%c')\n", v->separator);
-	}
+	emit_variables(e, unset, take_out, out);
 }

@@ -32,12 +32,7 @@ void emit_sh(const struct environment *e, const struct environment_target *t, st
 {
 	(void)t;
 	strbuf_addstr(out, EMIT_HEAD);
-	vec_each (&e->variables, v) {
-		if (v->separator)
-			put_in_front(out, v);
-		else
-			set(out, v);
-	}
+	emit_variables(e, set, put_in_front, out);
 }
 
 /* Cut out where it stands; a variable that then holds nothing held nothing before. */
@@ -57,15 +52,15 @@ static void take_out(struct strbuf *out, const struct variable *v)
 	free(part);
 }
 
+static void unset(struct strbuf *out, const struct variable *v)
+{
+	strbuf_addf(out, "unset %s\n", v->name);
+}
+
 void emit_sh_undo(const struct environment *e, const struct environment_target *t, struct strbuf *out)
 {
 	(void)t;
-	vec_each (&e->variables, v) {
-		if (v->separator)
-			take_out(out, v);
-		else
-			strbuf_addf(out, "unset %s\n", v->name);
-	}
+	emit_variables(e, unset, take_out, out);
 }
 
 /* direnv itself puts back what was there before, when the directory is left. */

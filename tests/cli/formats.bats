@@ -70,7 +70,7 @@ check_shell() { # FORMAT SOURCE SHELL...
 	shift 2
 	print "$format" >text
 	print "$format" --unset >undo
-	for set in MARK=1 'WINEPATH=Z:\mine;C:\other' "PATH=$prefix/bin2:$path:$prefix/bi"; do
+	for set in MARK=1 'WINEPATH=Z:\temp;C:\new' "PATH=$prefix/bin2:$path:$prefix/bi"; do
 		assert_equal "$(clean "$set" "$@" "${source}text; env" | ours)" "$(wanted "$set")"
 		assert_equal "$(clean "$set" "$@" "${source}text; ${source}text; env" | ours)" "$(wanted "$set")"
 		assert_equal "$(clean "$set" "$@" "${source}text; ${source}undo; env" | ours)" "$(clean "$set" env | ours)"
