@@ -118,10 +118,10 @@ e2e_make_apt() {
 	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
 	: >"$apt/status"
 	cat >"$apt/sources.list" <<-END
-		deb [arch=amd64,i386 signed-by=$keyring] $mirror bookworm main
-		deb [arch=amd64 signed-by=$keyring] $mirror trixie main
-		deb-src [signed-by=$keyring] $mirror bookworm main
-		deb-src [signed-by=$keyring] $mirror trixie main
+		deb [arch=amd64,i386 target=Packages signed-by=$keyring] $mirror bookworm main
+		deb [arch=amd64 target=Packages signed-by=$keyring] $mirror trixie main
+		deb-src [target=Sources signed-by=$keyring] $mirror bookworm main
+		deb-src [target=Sources signed-by=$keyring] $mirror trixie main
 	END
 	cat >"$apt/apt.conf" <<-END
 		Dir::Etc::SourceList "$apt/sources.list";
