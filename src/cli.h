@@ -19,7 +19,7 @@ struct settings {
 	const char *host, *profile, *jobs, *lock_timeout, *color;
 	const char *keyring, *output, *format;
 	struct strlist targets; /* of run, whose arguments are a command */
-	bool offline, dry_run, json, force, no_self_test, check, undo;
+	bool offline, dry_run, json, force, no_self_test, check, copy, undo;
 	bool quiet, verbose, help, version;
 };
 
@@ -40,6 +40,7 @@ int cmd_verify(struct invocation *in, struct error *err);
 int cmd_env(struct invocation *in, struct error *err);
 int cmd_cargo(struct invocation *in, struct error *err);
 int cmd_run(struct invocation *in, struct error *err);
+int cmd_dlls(struct invocation *in, struct error *err);
 int cmd_lock(struct invocation *in, struct error *err);
 
 #endif

@@ -30,6 +30,10 @@ const struct command cli_commands[] = {
 	{ "cargo", "", "print the configuration for cargo",
 	  "For cargo --config FILE, or for .cargo/config.toml. The same text lies in <prefix>/cargo/config.toml.",
 	  .run = cmd_cargo },
+	{ "dlls", "FILE...", "show which DLLs a program needs and where they are",
+	  "For each DLL: beside the program, in the toolchain, Windows' own, or found nowhere (exit status 9).\n"
+	  "--copy puts those of the toolchain beside the program, so that it runs elsewhere.",
+	  .run = cmd_dlls },
 	{ "lock", "RELEASE", "make or check a release's lock from its signed archive",
 	  "Reads the archive's InRelease, checks its signature with gpgv, follows its hashes to the package\n"
 	  "indexes, resolves what the release's packages depend on and writes the lock beside the manifest.",
@@ -39,7 +43,7 @@ const struct command cli_commands[] = {
 
 const struct option cli_options[] = {
 #define AT(member) offsetof(struct settings, member)
-	{ "prefix", 0, "DIR", VALUE, AT(prefix), " install remove list verify env run cargo ",
+	{ "prefix", 0, "DIR", VALUE, AT(prefix), " install remove list verify env run cargo dlls ",
 	  "where toolchains are installed (~/.local/share/mingwup)" },
 	{ "cache", 0, "DIR", VALUE, AT(cache), " install fetch lock ",
 	  "where downloads are kept (~/.cache/mingwup)" },
@@ -55,13 +59,15 @@ const struct option cli_options[] = {
 	{ "profile", 0, "NAME", VALUE, AT(profile), " install fetch ",
 	  "minimal, without documentation and other languages, or full (minimal)" },
 	{ "jobs", 'j', "N", VALUE, AT(jobs), " install fetch ", "how much to do at a time (one per core)" },
-	{ "force", 'f', NULL, FLAG, AT(force), " install ", "install anew what is installed already" },
+	{ "force", 'f', NULL, FLAG, AT(force), " install dlls ",
+	  "install anew what is installed already; replace a DLL that differs" },
+	{ "copy", 0, NULL, FLAG, AT(copy), " dlls ", "put the toolchain's DLLs beside the program" },
 	{ "no-self-test", 0, NULL, FLAG, AT(no_self_test), " install ",
 	  "commit without running the compiler, when its host's programs cannot run here" },
 	{ "lock-timeout", 0, "SECONDS", VALUE, AT(lock_timeout), " install remove ",
 	  "how long to wait for another mingwup (300)" },
 	{ "dry-run", 'n', NULL, FLAG, AT(dry_run), " install fetch remove ", "show what would be done" },
-	{ "json", 0, NULL, FLAG, AT(json), " list verify ", "for programs" },
+	{ "json", 0, NULL, FLAG, AT(json), " list verify dlls ", "for programs" },
 	{ "format", 0, "NAME", VALUE, AT(format), " env ",
 	  "sh, fish, csh, powershell, direnv, make, dotenv, json, dockerfile, github, gitlab, cargo, cross, cmake, "
 	  "meson or wine (sh)" },

@@ -258,3 +258,20 @@ int context_environment(struct invocation *in, const struct strlist *args, struc
 	free(prefix);
 	return ret;
 }
+
+int context_open_toolchain(const struct store *s, const char *name, struct dir *tree, struct receipt *receipt,
+			   struct error *err)
+{
+	struct installed_list all = INSTALLED_LIST_INIT;
+	const struct installed *i = NULL;
+	int ret = store_installed(s, &all, err);
+
+	if (!ret) {
+		i = find_installed(s, &all, name);
+		ret = i ? store_open_tree(s, i->store_name, tree, err) : 1;
+	}
+	if (!ret)
+		ret = store_read_receipt(tree, receipt, err);
+	installed_list_release(&all);
+	return ret;
+}

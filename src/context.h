@@ -59,5 +59,8 @@ MUST_CHECK int context_installed(const struct strlist *args, const struct store 
  * STATUS_NOTHING also when there is none at all. */
 MUST_CHECK int context_environment(struct invocation *in, const struct strlist *args, struct environment *e,
 				   struct error *err);
+/* Opens the installed toolchain that `name` names, as an argument would. Returns 1 when there is none. */
+MUST_CHECK int context_open_toolchain(const struct store *s, const char *name, struct dir *tree,
+				      struct receipt *receipt, struct error *err);
 
 #endif

@@ -20,6 +20,7 @@ enum {
 	DIRECTORIES_PE32 = 92, /* their count; they follow it */
 	DIRECTORIES_PE32_PLUS = 108,
 	DIRECTORY_IMPORT = 1,
+	DIRECTORY_DELAY_IMPORT = 13,
 	DIRECTORY_BYTES = 8,
 	SECTION_BYTES = 40,
 	SECTION_ADDRESS = 12,
@@ -27,6 +28,8 @@ enum {
 	SECTION_RAW = 20,
 	IMPORT_BYTES = 20,
 	IMPORT_NAME = 12,
+	DELAY_BYTES = 32,
+	DELAY_NAME = 4,
 };
 
 /* The file and the tables found in it; all offsets are checked against `len`. */
@@ -97,19 +100,31 @@ static int read_name(const struct image *image, uint32_t address, struct strlist
 	return 0;
 }
 
-/* The table ends with an entry whose name and thunks are zero; the size in the directory is not to be trusted.
- */
-static int read_imports(const struct image *image, uint32_t table, struct strlist *names, struct error *err)
+/* One of the two tables of imports: its directory, and the size of an entry and where the DLL's name is in it. */
+struct import_table {
+	const char *what;
+	unsigned directory;
+	size_t entry_bytes, name;
+};
+
+static const struct import_table import_table = { "import directory", DIRECTORY_IMPORT, IMPORT_BYTES,
+						  IMPORT_NAME };
+static const struct import_table delay_table = { "delay-load import directory", DIRECTORY_DELAY_IMPORT,
+						 DELAY_BYTES, DELAY_NAME };
+
+/* The table ends with an entry without a name; the size in the directory is not to be trusted. */
+static int read_entries(const struct image *image, const struct import_table *table, uint32_t address,
+			struct strlist *names, struct error *err)
 {
 	size_t offset, available;
 	uint32_t name;
 
-	if (!find_address(image, table, &offset, &available))
-		return error_set(err, STATUS_FAILURE, "the import directory lies outside of the file");
-	for (;; offset += IMPORT_BYTES, available -= IMPORT_BYTES) {
-		if (available < IMPORT_BYTES)
-			return error_set(err, STATUS_FAILURE, "the import directory has no end");
-		name = little(image, offset + IMPORT_NAME, 4);
+	if (!find_address(image, address, &offset, &available))
+		return error_set(err, STATUS_FAILURE, "the %s lies outside of the file", table->what);
+	for (;; offset += table->entry_bytes, available -= table->entry_bytes) {
+		if (available < table->entry_bytes)
+			return error_set(err, STATUS_FAILURE, "the %s has no end", table->what);
+		name = little(image, offset + table->name, 4);
 		if (!name)
 			return 0;
 		if (names->len == PE_IMPORTS_MAX)
@@ -119,10 +134,25 @@ static int read_imports(const struct image *image, uint32_t table, struct strlis
 	}
 }
 
+/* `directories`: the part of the optional header that begins with their count. */
+static int read_imports(const struct image *image, const struct import_table *table, size_t directories,
+			size_t size, struct strlist *names, struct error *err)
+{
+	size_t entry = 4 + table->directory * DIRECTORY_BYTES;
+	uint32_t address;
+
+	if (little(image, directories, 4) <= table->directory)
+		return 0;
+	if (size < entry + DIRECTORY_BYTES)
+		return error_set(err, STATUS_FAILURE, "PE optional header cut off");
+	address = little(image, directories + entry, 4);
+	return address ? read_entries(image, table, address, names, err) : 0;
+}
+
 static int read_optional(struct pe *pe, struct image *image, size_t offset, size_t size, struct error *err)
 {
 	size_t directories;
-	uint32_t magic, table;
+	uint32_t magic;
 
 	if (size < 2 || !holds(image, offset, size))
 		return error_set(err, STATUS_FAILURE, "PE optional header cut off");
@@ -137,13 +167,11 @@ static int read_optional(struct pe *pe, struct image *image, size_t offset, size
 	image->headers_size = little(image, offset + OPTIONAL_HEADERS_SIZE, 4);
 	if (image->headers_size > image->len)
 		return error_set(err, STATUS_FAILURE, "PE headers are larger than the file");
-	if (little(image, offset + directories, 4) <= DIRECTORY_IMPORT)
-		return 0;
-	directories += 4 + DIRECTORY_IMPORT * DIRECTORY_BYTES;
-	if (size < directories + DIRECTORY_BYTES)
-		return error_set(err, STATUS_FAILURE, "PE optional header cut off");
-	table = little(image, offset + directories, 4);
-	return table ? read_imports(image, table, &pe->imports, err) : 0;
+	size -= directories;
+	directories += offset;
+	if (read_imports(image, &import_table, directories, size, &pe->imports, err))
+		return -1;
+	return read_imports(image, &delay_table, directories, size, &pe->delayed, err);
 }
 
 int pe_read(struct pe *pe, const void *data, size_t len, struct error *err)
@@ -172,5 +200,6 @@ int pe_read(struct pe *pe, const void *data, size_t len, struct error *err)
 void pe_release(struct pe *pe)
 {
 	strlist_release(&pe->imports);
+	strlist_release(&pe->delayed);
 	*pe = (struct pe)PE_INIT;
 }

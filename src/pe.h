@@ -26,13 +26,14 @@ struct pe {
 	bool plus;          /* PE32+: a 64-bit image */
 	bool dll;
 	struct strlist imports; /* names of DLLs as the import directory has them, in its order */
+	struct strlist delayed; /* those of the delay-load directory: loaded at the first call */
 };
-#define PE_INIT                          \
-	{                                \
-		.imports = STRLIST_INIT, \
+#define PE_INIT                                                   \
+	{                                                         \
+		.imports = STRLIST_INIT, .delayed = STRLIST_INIT, \
 	}
 
-/* Limits on what a file may claim; nothing real comes near. */
+/* Limits on what a file may claim; nothing real comes near. PE_IMPORTS_MAX: of each kind. */
 enum { PE_IMPORTS_MAX = 1024, PE_NAME_MAX = 255, PE_SECTIONS_MAX = 96 };
 
 /* Reads a whole file. STATUS_FAILURE, with what is wrong, when it is no PE image or its tables do not lie

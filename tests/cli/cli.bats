@@ -9,7 +9,7 @@ bats_load_library bats-file
 root=$BATS_TEST_DIRNAME/../..
 mingwup=${MINGWUP_PROGRAM:-$root/build/mingwup}
 manual=$root/src/mingwup.1
-commands=(install remove list fetch verify env run cargo lock)
+commands=(install remove list fetch verify env run cargo dlls lock)
 
 setup() {
 	unset XDG_DATA_HOME XDG_CACHE_HOME XDG_CONFIG_HOME "${!MINGWUP_@}"
@@ -122,6 +122,7 @@ manual_options() {
 		assert_refused 2 "$command wants no argument, but there is \"i686\"" "$command" i686
 	done
 	assert_refused 2 'remove what?' remove
+	assert_refused 2 'dlls wants a FILE' dlls
 	assert_refused 2 'lock wants one RELEASE' lock
 	assert_refused 2 'there is no format yaml; there are sh, fish,' env --format yaml
 	assert_refused 2 'run wants a command' run
@@ -154,7 +155,7 @@ manual_options() {
 }
 
 @test "a prefix with nothing in it is told from a fault: exit status 9, and it is not made" {
-	for command in env cargo verify 'verify i686' 'remove i686'; do
+	for command in env cargo verify 'verify i686' 'remove i686' 'dlls app.exe'; do
 		# shellcheck disable=SC2086 # words
 		assert_refused 9 "nothing is installed in $PWD/empty" $command --prefix empty
 	done

@@ -78,6 +78,42 @@ static void an_image_without_imports_has_none(void **state)
 	strbuf_release(&image);
 }
 
+/* Adds a table of delay-load imports that has one entry, whose name lies at PE_DELAY + 64. */
+enum { PE_DELAY = PE_HEADERS + 300, PE_DELAY_DIRECTORY = PE_OPTIONAL + 108 + 4 + 13 * 8 };
+
+static void delay_image(struct strbuf *image)
+{
+	pe_image(image, PE_MACHINE_AMD64, two_dlls);
+	pe_put(image, PE_DELAY_DIRECTORY, PE_ADDRESS + PE_DELAY - PE_HEADERS, 4);
+	pe_put(image, PE_DELAY, 1, 4);
+	pe_put(image, PE_DELAY + 4, PE_ADDRESS + PE_DELAY - PE_HEADERS + 64, 4);
+	memcpy(image->buf + PE_DELAY + 64, "late.dll", 9);
+}
+
+static void delay_load_imports_are_read_beside_the_others(void **state)
+{
+	struct strbuf image = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+	struct pe pe = PE_INIT;
+
+	(void)state;
+	delay_image(&image);
+	assert_ok(read_exactly(&image, image.len, &pe, &err));
+	assert_int_equal(pe.imports.len, 2);
+	assert_int_equal(pe.delayed.len, 1);
+	assert_string_equal(pe.delayed.items[0], "late.dll");
+	pe_release(&pe);
+	pe_put(&image, PE_DELAY_DIRECTORY, 0x7fffffff, 4);
+	assert_fails(read_exactly(&image, image.len, &pe, &err), STATUS_FAILURE,
+		     "delay-load import directory lies outside");
+	pe_release(&pe);
+	pe_put(&image, PE_OPTIONAL + 108, 13, 4); /* no fourteenth directory */
+	assert_ok(read_exactly(&image, image.len, &pe, &err));
+	assert_int_equal(pe.delayed.len, 0);
+	pe_release(&pe);
+	strbuf_release(&image);
+}
+
 static void a_file_cut_anywhere_is_refused(void **state)
 {
 	struct strbuf image = STRBUF_INIT;
@@ -176,6 +212,7 @@ int main(void)
 		cmocka_unit_test(executables_of_both_machines_are_read),
 		cmocka_unit_test(a_dll_is_told_from_a_program),
 		cmocka_unit_test(an_image_without_imports_has_none),
+		cmocka_unit_test(delay_load_imports_are_read_beside_the_others),
 		cmocka_unit_test(a_file_cut_anywhere_is_refused),
 		cmocka_unit_test(no_byte_makes_it_read_outside_of_the_file),
 		cmocka_unit_test(hostile_tables_are_refused_by_name),
