@@ -1,8 +1,8 @@
 /* mingwup install */
 #include "context.h"
 #include "derive.h"
+#include "emit.h"
 #include "install.h"
-#include "paths.h"
 #include "quote.h"
 
 static void show_plan(struct invocation *in, const struct plan *plan)
@@ -36,18 +36,26 @@ static int look(struct invocation *in, const char *prefix, struct error *err)
 	return ret;
 }
 
+/* The path of a derived file, as a shell takes it. */
+static void add_path(struct strbuf *out, const char *prefix, const char *name)
+{
+	char *path = xasprintf("%s/%s", prefix, name);
+
+	quote_sh_if_needed(out, path);
+	free(path);
+}
+
 static void say_what_next(struct invocation *in, const char *prefix)
 {
-	char *script = xasprintf("%s/%s", prefix, PATHS_ENV_SH);
 	struct progress *p = ui_progress(&in->ui);
-	struct strbuf quoted = STRBUF_INIT;
+	struct strbuf script = STRBUF_INIT, config = STRBUF_INIT;
 
-	quote_sh_if_needed(&quoted, script);
-	p->note(p, NOTE_EVENT, "next: . %s && cargo build --target <target>", quoted.buf);
-	p->note(p, NOTE_EVENT,
-		"or:   mingwup cargo --write, for cargo alone; mingwup env --help for other tools");
-	strbuf_release(&quoted);
-	free(script);
+	add_path(&script, prefix, emit_find("sh")->file);
+	add_path(&config, prefix, emit_find("cargo")->file);
+	p->note(p, NOTE_EVENT, "next: . %s && cargo build --target <target>", script.buf);
+	p->note(p, NOTE_EVENT, "or:   cargo --config %s build --target <target>", config.buf);
+	strbuf_release(&script);
+	strbuf_release(&config);
 }
 
 static int install(struct invocation *in, struct store *s, const struct installed_list *installed,

@@ -5,16 +5,13 @@
 #include "error.h"
 #include "vec.h"
 
-/* Below the prefix. */
+/* Below the prefix; where the derived files are says emit.h. */
 #define PATHS_BIN "bin"
 #define PATHS_TOOLCHAINS "toolchains" /* symlinks <target> to the active toolchains */
 #define PATHS_STORE ".store"          /* below it: the toolchains themselves */
 #define PATHS_STATE ".mingwup"
 #define PATHS_LOCK "lock"       /* below the state: the flock file, never unlinked */
 #define PATHS_STAGING "staging" /* below the state: whatever is there while the lock is held is garbage */
-#define PATHS_ENV_SH "env.sh"
-#define PATHS_CARGO "cargo"
-#define PATHS_CARGO_CONFIG "config.toml"
 
 /* Below a toolchain. */
 #define PATHS_OWN "libexec/mingwup"  /* what is ours in it */

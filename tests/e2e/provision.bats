@@ -105,8 +105,8 @@ hints_work() { # OUTPUT
 provisions() {
 	run -0 as_user make provision
 	echo "$output"
-	[[ ${lines[-2]} == "next: . '$scratch/home/.local/share/mingwup/env.sh' && cargo build "* ]]
-	[[ ${lines[-1]} == "or:   cargo --config '$scratch/home/.local/share/mingwup/cargo/config.toml' build "* ]]
+	[[ ${lines[-2]} == "next: . $scratch/home/.local/share/mingwup/env.sh && cargo build "* ]]
+	[[ ${lines[-1]} == "or:   cargo --config $scratch/home/.local/share/mingwup/cargo/config.toml build "* ]]
 	hints_work "$output"
 	run -0 as_user build/mingwup list
 	[[ $output == *'installed  i686-pc-windows-gnu@gcc-14 '* ]]
