@@ -156,10 +156,21 @@ static int item_wrong(struct item *item, const char *why, struct error *err)
 			item->name, why);
 		item->restarted = true;
 	} else {
-		fetch_walk_wrong(&item->walk, why);
+		fetch_walk_wrong(&item->walk, "serves another file", why);
 		item->restarted = false;
 	}
 	return item_discard(item, err);
+}
+
+/* Where the file system lets others write the file, it is as good as one that others have put into the cache. */
+static void item_complete(struct item *item)
+{
+	if (fetch_part_is_ours(&item->part)) {
+		item_ready(item);
+	} else {
+		verified_close(&item->verified);
+		item->state = ITEM_CACHED;
+	}
 }
 
 static int item_finish(struct item *item, struct error *err)
@@ -177,7 +188,7 @@ static int item_finish(struct item *item, struct error *err)
 	if (verifier_end(verifier, fd, &item->verified, &why)) {
 		ret = item_wrong(item, why.text.buf, err);
 	} else {
-		item_ready(item);
+		item_complete(item);
 		ret = fetch_part_commit(&item->part, &f->artifacts, item->artifact, err);
 	}
 	error_release(&why);
@@ -341,6 +352,7 @@ static int item_settle(struct item *item, const struct http_outcome *outcome, st
 	case HTTP_ABORTED:
 		return error_set(err, item->fetch->failure.status, "%s", item->fetch->failure.text.buf);
 	default:
+		fetch_walk_advanced(&item->walk, item->position);
 		fetch_walk_failed(&item->walk, item->name, outcome);
 		if (item->walk.at != mirror)
 			item->restarted = false;

@@ -15,7 +15,7 @@
  * downloading, locked (flock) by the process that does. Another process that wants the same file meanwhile
  * downloads it to a name of its own, <sha256>.part.<random>. A file is rehashed whenever it is used, so the
  * cache needs no trust and no fsync: what a power cut spoils is noticed, removed with a warning and downloaded
- * anew.
+ * anew. A file that another user could change while it is used is copied first, and is not resumed.
  *
  * Resuming: what is in the .part is hashed again, and the rest asked for by Range. There is no If-Range: the
  * content is known by its digest, so a file that does not match after it was resumed is thrown away and fetched
@@ -23,8 +23,8 @@
  *
  * Mirrors are base URLs (http, https, file) in order of preference; no mirror is trusted. An artifact that one
  * does not have (404), serves wrongly (size or digest, with a warning) or fails to serve is asked of the next.
- * Transient failures (no connection, cut or stalled body, 408, 429, 5xx) are tried four times at each mirror
- * with jittered back-off, Retry-After honoured up to a minute, while other transfers go on. A mirror that could
+ * Transient failures (no connection, cut or stalled body, 408, 429, 5xx) are tried four times at each mirror,
+ * not counting tries that bring the file on, with jittered back-off, Retry-After honoured up to a minute, while other transfers go on. A mirror that could
  * not be connected to at all is left out for the rest of the run.
  *
  * Progress: expect() once an artifact must come from the network, STAGE_FETCH begins and ends for

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,20 +62,77 @@ uint64_t fetch_cache_has_part(const struct dir *artifacts, const struct artifact
 	return missing || !S_ISREG(st.st_mode) ? 0 : (uint64_t)st.st_size;
 }
 
+/* Whether nobody else but root can have it open for writing. */
+static bool is_ours_alone(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && (st->st_uid == geteuid() || !st->st_uid) &&
+	       !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* A file without a name that nobody else can open, in the cache or, where that cannot be, in memory. */
+static int nameless_file(const struct dir *artifacts)
+{
+	int fd = openat(artifacts->fd, ".", O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+
+	return fd < 0 ? memfd_create("mingwup-artifact", MFD_CLOEXEC) : fd;
+}
+
+/* Takes fd; returns a copy's, or -1 with the error. More than `max` bytes are not the artifact anyway. */
+static int copy_of(int fd, uint64_t max, const struct dir *artifacts, const char *name, struct error *err)
+{
+	enum { CHUNK = 256 * 1024 };
+	int copy = nameless_file(artifacts), ret = copy < 0 ? -1 : 0;
+	char *buffer = xcalloc(CHUNK, 1);
+	uint64_t size = 0;
+	ssize_t n = 1;
+
+	while (!ret && n && size <= max) {
+		n = read(fd, buffer, CHUNK);
+		if (n < 0 && errno == EINTR)
+			continue;
+		ret = n < 0 ? -1 : fs_write_all(copy, buffer, (size_t)n);
+		size += n > 0 ? (uint64_t)n : 0;
+	}
+	if (ret)
+		error_errno(err, "cannot copy %s/%s, which others can change", artifacts->path, name);
+	free(buffer);
+	close(fd);
+	if (!ret)
+		return copy;
+	if (copy >= 0)
+		close(copy);
+	return -1;
+}
+
+/* The file behind the name, or a copy that nobody can change. STATUS_INTEGRITY: it is no file. */
+static int open_unchanging(const struct dir *artifacts, const char *name, uint64_t max, struct error *err)
+{
+	int fd = openat(artifacts->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st = { .st_mode = S_IFLNK };
+
+	if ((fd < 0 && errno != ELOOP) || (fd >= 0 && fstat(fd, &st)))
+		return error_errno(err, "cannot open %s/%s", artifacts->path, name);
+	if (S_ISREG(st.st_mode))
+		return is_ours_alone(&st) ? fd : copy_of(fd, max, artifacts, name, err);
+	if (fd >= 0)
+		close(fd);
+	return error_set(err, STATUS_INTEGRITY, "%s is no file", name);
+}
+
 int fetch_cache_take(const struct dir *artifacts, const struct artifact *artifact, struct verified *out,
 		     struct error *err)
 {
 	struct digest_hex name = digest_hex(&artifact->sha256);
-	int fd = openat(artifacts->fd, name.text, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd = open_unchanging(artifacts, name.text, artifact->size, err);
 
-	if (fd < 0 && errno == ENOENT)
-		return 1;
-	if (fd < 0)
-		return error_errno(err, "cannot open %s/%s", artifacts->path, name.text);
-	if (!verify_file(artifact, fd, out, err))
+	if (fd >= 0 && !verify_file(artifact, fd, out, err))
 		return 0;
+	if (fd < 0 && !fs_exists(artifacts, name.text)) {
+		error_clear(err);
+		return 1;
+	}
 	if (err->status != STATUS_INTEGRITY)
-		return error_prefix(err, "%s/%s", artifacts->path, name.text);
+		return fd < 0 ? -1 : error_prefix(err, "%s/%s", artifacts->path, name.text);
 	if (unlinkat(artifacts->fd, name.text, 0) && errno != ENOENT)
 		return error_errno(err, "cannot remove the spoilt file %s/%s", artifacts->path, name.text);
 	return 1;
@@ -90,15 +148,36 @@ static bool is_still(const struct dir *artifacts, const char *name, int fd)
 	       opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
-/* 1 when another process has it. */
+bool fetch_part_is_ours(const struct fetch_part *part)
+{
+	struct stat st;
+
+	return !fstat(part->fd, &st) && is_ours_alone(&st);
+}
+
+/* Not what another user made or can write, nor a file of ours that he has linked there to have it overwritten. */
+static bool is_resumable(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && is_ours_alone(&st) && st.st_uid == geteuid() && st.st_nlink == 1;
+}
+
+/* 1 when the name is another process's, or somebody else's. */
 static int open_locked(struct fetch_part *part, const struct dir *artifacts, const char *name, int flags)
 {
 	int fd = openat(artifacts->fd, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | flags,
 			0644);
+	int why = errno;
 
-	if (fd < 0)
-		return errno == EEXIST ? 1 : -1;
-	if (flock(fd, LOCK_EX | LOCK_NB) || !is_still(artifacts, name, fd)) {
+	if (fd < 0 && fs_exists(artifacts, name))
+		return 1;
+	if (fd < 0) {
+		errno = why;
+		return -1;
+	}
+	if ((!(flags & O_EXCL) && !is_resumable(fd)) || flock(fd, LOCK_EX | LOCK_NB) ||
+	    !is_still(artifacts, name, fd)) {
 		close(fd);
 		return 1;
 	}

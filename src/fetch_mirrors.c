@@ -5,7 +5,7 @@
 
 #include <sys/random.h>
 
-enum { TRIES = 4, RETRY_AFTER_MAX = 60 };
+enum { TRIES = 4, RETRY_AFTER_MAX = 60, ADVANCE_MIN = 64 * 1024 };
 
 void fetch_mirrors_init(struct fetch_mirrors *mirrors, const struct fetch_options *options)
 {
@@ -81,6 +81,15 @@ static void ask_again(struct fetch_walk *walk, const char *what, const struct ht
 		outcome->text, pause / 1000, pause % 1000 / 100);
 }
 
+/* By the furthest point ever: whoever begins again and again, and is cut each time, brings nothing on. */
+void fetch_walk_advanced(struct fetch_walk *walk, uint64_t bytes)
+{
+	if (bytes < walk->furthest + ADVANCE_MIN)
+		return;
+	walk->furthest = bytes;
+	walk->tries = 0;
+}
+
 void fetch_walk_failed(struct fetch_walk *walk, const char *what, const struct http_outcome *outcome)
 {
 	struct progress *p = walk->mirrors->progress;
@@ -102,15 +111,15 @@ void fetch_walk_failed(struct fetch_walk *walk, const char *what, const struct h
 	give_up(walk, outcome->text);
 }
 
-void fetch_walk_wrong(struct fetch_walk *walk, const char *why)
+void fetch_walk_wrong(struct fetch_walk *walk, const char *what, const char *why)
 {
 	struct progress *p = walk->mirrors->progress;
 
-	p->note(p, NOTE_WARNING, "%s serves another file: %s", mirror_at(walk)->shown, why);
+	p->note(p, NOTE_WARNING, "%s %s: %s", mirror_at(walk)->shown, what, why);
 	walk->wrong++;
 	strbuf_reset(&walk->differs);
 	strbuf_addstr(&walk->differs, why);
-	give_up(walk, "serves another file");
+	give_up(walk, what);
 }
 
 int fetch_walk_error(const struct fetch_walk *walk, const char *what, struct error *err)

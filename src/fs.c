@@ -13,7 +13,7 @@
 static int open_or_make(int parent, const char *name, int flags, bool create)
 {
 	flags |= O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-	if (create && mkdirat(parent, name, 0777) && errno != EEXIST)
+	if (create && mkdirat(parent, name, 0755) && errno != EEXIST)
 		return -1;
 	return openat(parent, name, flags);
 }
@@ -25,7 +25,7 @@ static int make_parents(const char *path, struct error *err)
 
 	for (char *slash = strchr(copy + 1, '/'); slash && !ret; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(copy, 0777) && errno != EEXIST)
+		if (mkdir(copy, 0755) && errno != EEXIST)
 			ret = error_errno(err, "cannot create directory %s", copy);
 		*slash = '/';
 	}

@@ -23,8 +23,8 @@ struct dir {
 		.fd = -1 \
 	}
 
-/* Opens `path`, an ordinary path. With `create`, it and its parents are made when missing (mode 0777 less
- * umask). */
+/* Opens `path`, an ordinary path. With `create`, it and its parents are made when missing, mode 0755 less the
+ * umask: whatever that is, nobody else can write there. */
 MUST_CHECK int dir_open(struct dir *dir, const char *path, bool create, struct error *err);
 /* Opens `name` below `parent` without following a symlink at its end; with `create`, made when missing. */
 MUST_CHECK int dir_open_at(struct dir *dir, const struct dir *parent, const char *name, bool create,

@@ -213,6 +213,8 @@ static void set_options(const struct http *http, struct http_transfer *t, const 
 	SET(t, CURLOPT_USERAGENT, "mingwup/" MINGWUP_VERSION);
 	SET(t, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
 	SET(t, CURLOPT_NOSIGNAL, 1L);
+	/* Or a name server that does not answer holds everything up, long after the time to connect is over. */
+	SET(t, CURLOPT_QUICK_EXIT, 1L);
 	SET(t, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
 	SET(t, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_A_SECOND);
 	SET(t, CURLOPT_LOW_SPEED_TIME, (long)http->stall_seconds);
@@ -350,8 +352,6 @@ static enum http_result classify_code(CURLcode code)
 
 static bool is_unreachable(const struct http_transfer *t, CURLcode code)
 {
-	curl_off_t connected = 0;
-
 	switch (code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_RESOLVE_PROXY:
@@ -361,11 +361,16 @@ static bool is_unreachable(const struct http_transfer *t, CURLcode code)
 	case CURLE_SSL_CACERT_BADFILE:
 		return true;
 	case CURLE_OPERATION_TIMEDOUT:
-		curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
-		return !connected;
+		return !t->headers;
 	default:
 		return false;
 	}
+}
+
+/* libcurl's own words, unless they quote a URL, ours or a proxy's: there may be a password in it. */
+static char *words_of(const struct http_transfer *t, CURLcode code)
+{
+	return xstrdup(*t->message && !strchr(t->message, '@') ? t->message : curl_easy_strerror(code));
 }
 
 static void conclude(struct http_transfer *t, CURLcode code, struct http_outcome *outcome)
@@ -384,11 +389,12 @@ static void conclude(struct http_transfer *t, CURLcode code, struct http_outcome
 		outcome->result = classify_status(t, status);
 		outcome->text = xasprintf("HTTP status %ld", status);
 		curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait);
-		outcome->retry_after = (unsigned)(wait < 86400 ? wait : 86400);
+		/* A date that has passed is a negative number of seconds. */
+		outcome->retry_after = (unsigned)(wait < 0 ? 0 : wait < 86400 ? wait : 86400);
 	} else {
 		outcome->result = code == CURLE_OK ? HTTP_OK : classify_code(code);
 		outcome->unreachable = is_unreachable(t, code);
-		outcome->text = xstrdup(*t->message ? t->message : curl_easy_strerror(code));
+		outcome->text = words_of(t, code);
 	}
 }
 
@@ -430,14 +436,25 @@ char *http_url_below(const char *base, const char *path)
 	return strbuf_detach(&url);
 }
 
+/* Behind the last colon stands a port; the colons of an IPv6 address are in brackets. */
+static bool has_valid_port(const char *host, const char *end)
+{
+	const char *colon = memrchr(host, ':', (size_t)(end - host));
+
+	return !colon || memchr(colon, ']', (size_t)(end - colon)) ||
+	       colon + 1 + strspn(colon + 1, "0123456789") == end;
+}
+
 char *http_url_shown(const char *url)
 {
-	const char *host = strstr(url, "://"), *end, *at;
+	const char *host = strstr(url, "://"), *end, *at = NULL;
 
 	if (!host)
 		return xstrdup(url);
 	host += 3;
 	end = host + strcspn(host, "/?#");
-	at = memrchr(host, '@', (size_t)(end - host));
+	/* A password that is written with a slash in it ends the authority too early. */
+	if (memchr(host, '@', (size_t)(end - host)) || !has_valid_port(host, end))
+		at = strrchr(host, '@');
 	return at ? xasprintf("%.*s%s", (int)(host - url), url, at + 1) : xstrdup(url);
 }

@@ -539,9 +539,32 @@ static void what_one_mirror_cut_another_one_ends(void **state)
 	mirror(w, "cut-always");
 	mirror(w, "ok");
 	assert_fetched(w);
-	assert_int_equal(asked(w, "cut-always"), 4);
-	assert_int_equal(asked(w, "ok pool/g++-0.deb bytes=1406250-"), 1);
+	assert_int_equal(asked(w, "ok pool/g++-0.deb bytes=14"), 1);
 	assert_warned(w, "/cut-always: g++-0_1.0-1: ");
+}
+
+/* Each try brings half of what is left: the first four 750000 to 93750 bytes, the sixth reaches 64 KiB beyond them. */
+static void only_tries_that_bring_nothing_on_are_counted(void **state)
+{
+	struct world *w = *state;
+
+	artifacts(w, 1, SIZE);
+	mirror(w, "cut-always");
+	assert_fails(w, STATUS_NETWORK, "transfer closed with ");
+	assert_int_equal(asked(w, "cut-always pool/g++-0.deb bytes=1406250-"), 1);
+	assert_int_equal(asked(w, ""), 9);
+}
+
+/* Far beyond four times 64 KiB, and again and again the same. */
+static void beginning_again_brings_nothing_on(void **state)
+{
+	struct world *w = *state;
+
+	artifacts(w, 1, SIZE);
+	mirror(w, "cut-200");
+	assert_fails(w, STATUS_NETWORK, "transfer closed with 750000 bytes");
+	assert_int_equal(asked(w, "cut-200 pool/g++-0.deb -"), 1);
+	assert_int_equal(asked(w, "cut-200 pool/g++-0.deb bytes=750000-"), 3);
 }
 
 static void server_out_of_order_is_tried_again(void **state)
@@ -619,6 +642,34 @@ static void stalled_transfer_is_cut_and_resumed(void **state)
 	mirror(w, "stall");
 	assert_fetched(w);
 	assert_int_equal(asked(w, "stall pool/g++-0.deb bytes=750-"), 1);
+}
+
+/* They move, but not at 1000 bytes a second: a stall of a second, four times. libcurl looks once a second. */
+static void slow_servers_are_given_up(void **state)
+{
+	static const char *const modes[] = { "drip", "header-drip", "silent-always" };
+	struct world *w = *state;
+	double start = seconds();
+
+	/* Each at a place of its own, which the honest mirror has, too. */
+	artifacts(w, ARRAY_SIZE(modes), 1000);
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++) {
+		struct artifact *a = &w->artifacts.items[i];
+		char *content = content_at(w, i), *place = xasprintf("%s/%s", modes[i], a->path);
+
+		assert_int_equal(fs_mkdirs(&w->served, place, false, &w->err), 0);
+		assert_int_equal(fs_write(&w->served, place, content, a->size, 0644, &w->err), 0);
+		free(content);
+		free(a->path);
+		a->path = place;
+	}
+	strlist_take(&w->mirrors, xasprintf("http://127.0.0.1:%u", w->port));
+	mirror(w, "ok");
+	assert_fetched(w);
+	assert_true(seconds() - start < 4 * 3);
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
+		assert_int_equal(asked(w, modes[i]), 4);
+	assert_warned(w, "Operation too slow");
 }
 
 static void silent_server_is_left_waiting(void **state)
@@ -866,6 +917,143 @@ static void part_that_another_process_writes_is_left_alone(void **state)
 	strlist_release(&names);
 }
 
+/* Another user's where we may make it so, else one of ours that others can write. Open for writing. */
+static int plant_foreign(struct world *w, size_t n, const char *suffix, const char *data, size_t len)
+{
+	char name[128];
+	int fd;
+
+	plant(w, n, suffix, data, len);
+	fd = openat(w->cache.fd, cached(w, n, suffix, name), O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(geteuid() ? fchmod(fd, 0666) : fchown(fd, 65534, 65534), 0);
+	return fd;
+}
+
+/* What fetch hands over for the first artifact; the caller closes it. */
+static struct verified fetch_one(struct world *w)
+{
+	struct fetch *f = fetch_new(&w->options);
+	struct verified v = VERIFIED_INIT;
+
+	fetch_add(f, &w->artifacts.items[0]);
+	while (!fetch_take(f, &v))
+		assert_int_equal(fetch_wait(f, NULL, 0, &w->err), 0);
+	fetch_free(f);
+	return v;
+}
+
+static void file_that_others_can_change_is_copied_before_it_is_verified(void **state)
+{
+	struct world *w = *state;
+	struct verified v;
+	char *content;
+	int fd;
+
+	artifacts(w, 1, SIZE);
+	w->options.offline = true;
+	content = content_at(w, 0);
+	fd = plant_foreign(w, 0, "", content, SIZE);
+	v = fetch_one(w);
+	assert_int_equal(pwrite(fd, "evil", 4, SIZE / 2), 4);
+	assert_is(v.fd, content, SIZE);
+	verified_close(&v);
+	/* The next time it is noticed. */
+	w->options.offline = false;
+	mirror(w, "ok");
+	assert_fetched(w);
+	assert_warned(w, "the cache in ");
+	close(fd);
+	free(content);
+}
+
+static void file_of_ours_is_not_copied(void **state)
+{
+	struct world *w = *state;
+	struct stat named, opened;
+	struct verified v;
+	char name[128];
+
+	artifacts(w, 1, SIZE);
+	mirror(w, "ok");
+	assert_fetched(w);
+	v = fetch_one(w);
+	assert_int_equal(fstat(v.fd, &opened), 0);
+	assert_int_equal(fstatat(w->cache.fd, cached(w, 0, "", name), &named, 0), 0);
+	assert_int_equal(opened.st_ino, named.st_ino);
+	verified_close(&v);
+}
+
+static void part_that_others_can_change_is_left_alone(void **state)
+{
+	struct world *w = *state;
+	struct stat st;
+	struct verified v;
+	char *content;
+	int fd;
+
+	artifacts(w, 1, SIZE);
+	mirror(w, "ok");
+	content = content_at(w, 0);
+	fd = plant_foreign(w, 0, ".part", content, 1000000);
+	v = fetch_one(w);
+	assert_int_equal(asked(w, "ok pool/g++-0.deb -"), 1);
+	assert_int_equal(pwrite(fd, "evil", 4, 500000), 4);
+	assert_is(v.fd, content, SIZE);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_size, 1000000);
+	verified_close(&v);
+	close(fd);
+	free(content);
+}
+
+static void part_that_is_another_file_of_ours_is_not_written(void **state)
+{
+	struct world *w = *state;
+	char name[128];
+	int fd;
+
+	artifacts(w, 1, SIZE);
+	mirror(w, "ok");
+	assert_int_equal(fs_mkdirs(&w->cache, "artifacts", true, &w->err), 0);
+	assert_int_equal(fs_write(&w->root, "precious", "precious", 8, 0644, &w->err), 0);
+	assert_int_equal(linkat(w->root.fd, "precious", w->cache.fd, cached(w, 0, ".part", name), 0), 0);
+	assert_fetched(w);
+	fd = openat(w->root.fd, "precious", O_RDONLY | O_CLOEXEC);
+	assert_is(fd, "precious", 8);
+	close(fd);
+}
+
+static void what_is_no_file_is_not_taken_for_a_part(void **state)
+{
+	struct world *w = *state;
+	char name[128];
+
+	artifacts(w, 3, SIZE);
+	mirror(w, "ok");
+	assert_int_equal(fs_mkdirs(&w->cache, "artifacts", true, &w->err), 0);
+	assert_int_equal(symlinkat("../../planted", w->cache.fd, cached(w, 0, ".part", name)), 0);
+	assert_int_equal(mkfifoat(w->cache.fd, cached(w, 1, ".part", name), 0644), 0);
+	assert_int_equal(mkdirat(w->cache.fd, cached(w, 2, ".part", name), 0755), 0);
+	assert_fetched(w);
+	assert_int_equal(asked(w, ""), 3);
+	assert_false(fs_exists(&w->root, "planted"));
+}
+
+static void what_is_no_file_is_not_taken_for_an_artifact(void **state)
+{
+	struct world *w = *state;
+	char name[128];
+
+	artifacts(w, 2, SIZE);
+	mirror(w, "ok");
+	assert_int_equal(fs_mkdirs(&w->cache, "artifacts", true, &w->err), 0);
+	assert_int_equal(mkfifoat(w->cache.fd, cached(w, 0, "", name), 0644), 0);
+	assert_int_equal(symlinkat("/dev/zero", w->cache.fd, cached(w, 1, "", name)), 0);
+	assert_fetched(w);
+	assert_int_equal(asked(w, ""), 2);
+}
+
 static void leftovers_of_the_dead_are_swept_and_those_of_the_living_are_not(void **state)
 {
 	struct world *w = *state;
@@ -1038,10 +1226,13 @@ int main(void)
 		TEST(file_of_another_size_is_refused),
 		TEST(cut_body_is_resumed),
 		TEST(what_one_mirror_cut_another_one_ends),
+		TEST(only_tries_that_bring_nothing_on_are_counted),
+		TEST(beginning_again_brings_nothing_on),
 		TEST(server_out_of_order_is_tried_again),
 		TEST(server_out_of_order_for_long_is_tried_four_times),
 		TEST(retry_after_is_waited_for_while_others_go_on),
 		TEST(stalled_transfer_is_cut_and_resumed),
+		TEST(slow_servers_are_given_up),
 		TEST(silent_server_is_left_waiting),
 		TEST(part_of_an_earlier_run_is_resumed),
 		TEST(part_that_was_wrong_is_fetched_whole_from_the_same_mirror),
@@ -1059,6 +1250,12 @@ int main(void)
 		TEST(file_mirror_is_copied_and_resumed),
 		TEST(altered_file_in_a_directory_is_refused),
 		TEST(part_that_another_process_writes_is_left_alone),
+		TEST(file_that_others_can_change_is_copied_before_it_is_verified),
+		TEST(file_of_ours_is_not_copied),
+		TEST(part_that_others_can_change_is_left_alone),
+		TEST(part_that_is_another_file_of_ours_is_not_written),
+		TEST(what_is_no_file_is_not_taken_for_a_part),
+		TEST(what_is_no_file_is_not_taken_for_an_artifact),
 		TEST(leftovers_of_the_dead_are_swept_and_those_of_the_living_are_not),
 		TEST(child_that_hangs_up_ends_the_wait),
 		TEST(full_disk_is_a_matter_of_the_file_system),
