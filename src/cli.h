@@ -14,7 +14,7 @@
 struct settings {
 	const char *prefix, *cache; /* NULL: the defaults of paths.h */
 	struct strlist mirrors;     /* in front of those of the manifest */
-	bool only_mirror;
+	bool only_mirror, allow_older;
 	struct strlist toolchains; /* directories of manifests; none: those of paths.h */
 	const char *host, *profile, *jobs, *lock_timeout, *color;
 	const char *keyring, *output, *format;

@@ -75,6 +75,8 @@ const struct option cli_options[] = {
 	{ "target", 0, "TARGET", LIST, AT(targets), " run ", "this target only; may be repeated" },
 	{ "check", 0, NULL, FLAG, AT(check), " lock ",
 	  "write nothing, tell whether the lock agrees with its archive (exit 1 when not)" },
+	{ "allow-older", 0, NULL, FLAG, AT(allow_older), " lock ",
+	  "take an older state of the archive than the present lock's" },
 	{ "keyring", 0, "FILE", VALUE, AT(keyring), " lock ", "public keys to check the archive with" },
 	{ "output", 'o', "FILE", VALUE, AT(output), " lock ", "write the lock there" },
 	{ "color", 0, "WHEN", VALUE, AT(color), "*", "always, never or auto" },

@@ -1,12 +1,15 @@
 /* mingwup lock */
 #include "context.h"
+#include "load.h"
 #include "paths.h"
 #include "pin.h"
 
 #include <string.h>
 #include <time.h>
 
-static int pin(struct invocation *in, const struct release *release, struct lock *lock, struct error *err)
+/* Of the archive as it is now. It is not to be older than `present`, which may be NULL. */
+static int pin(struct invocation *in, const struct release *release, const struct lock *present,
+	       struct lock *lock, struct error *err)
 {
 	struct strlist mirrors = STRLIST_INIT;
 	struct fetch_options fetch;
@@ -14,6 +17,7 @@ static int pin(struct invocation *in, const struct release *release, struct lock
 	const struct pin_options options = {
 		.fetch = &fetch,
 		.keyring = in->settings.keyring,
+		.present = in->settings.allow_older ? NULL : present,
 		.now = time(NULL),
 	};
 	int ret = context_mirrors(in, release, &mirrors, err);
@@ -53,9 +57,13 @@ static int make(struct invocation *in, const struct release *release, struct err
 	const char *file = in->settings.output ? in->settings.output : release->lock_file;
 	struct progress *p = ui_progress(&in->ui);
 	struct strbuf text = STRBUF_INIT;
-	struct lock lock = LOCK_INIT;
-	int ret = pin(in, release, &lock, err);
+	struct lock present = LOCK_INIT, lock = LOCK_INIT;
+	int ret = in->settings.allow_older ? 1 : load_lock(release->lock_file, &present, err);
 
+	if (ret < 0)
+		error_append(err, " (--allow-older replaces it without a look at its date)");
+	else
+		ret = pin(in, release, ret ? NULL : &present, &lock, err);
 	if (!ret) {
 		lock_render(&lock, &text);
 		ret = write_to(file, &text, err);
@@ -64,6 +72,7 @@ static int make(struct invocation *in, const struct release *release, struct err
 		p->note(p, NOTE_EVENT, "%s: %zu artifacts of %s, signed by %zu keys, written to %s",
 			release->manifest.release, lock.artifacts.len, lock.provenance.date,
 			lock.provenance.signed_by.len, file);
+	lock_release(&present);
 	lock_release(&lock);
 	strbuf_release(&text);
 	return ret;
@@ -78,7 +87,7 @@ static int check(struct invocation *in, const struct release *release, struct er
 	if (!release->locked)
 		return error_set(err, STATUS_MANIFEST, "there is no %s to check: run mingwup lock %s",
 				 release->lock_file, release->manifest.release);
-	ret = pin(in, release, &lock, err);
+	ret = pin(in, release, &release->lock, &lock, err);
 	if (!ret)
 		pin_compare(&release->lock, &lock, &differences);
 	if (!ret && differences.len) {

@@ -68,11 +68,18 @@ bool fetch_done(const struct fetch *f);                 /* all that was added ha
 void fetch_free(struct fetch *f);
 
 /*
- * One document whose digest nobody knows yet (a Release file): from the first mirror that has it, into *out, at
- * most `max` bytes. Not cached. `path` is below the base URL. STATUS_NETWORK when there is none; errors as
- * above.
+ * One document whose digest nobody knows yet (a Release file), at most `max` bytes: from the first mirror that has one
+ * which judge() accepts, into *out, which is empty before. Where judge() returns STATUS_INTEGRITY, the next mirror is
+ * asked, with a warning; any other error of it is the end. Not cached. `path` is below the base URL. Errors:
+ * STATUS_NETWORK, or STATUS_INTEGRITY with the words of judge() when it refused one and accepted none.
  */
-MUST_CHECK int fetch_document(const struct fetch_options *options, const char *path, size_t max,
+struct fetch_document {
+	const char *path;
+	size_t max;
+	int (*judge)(void *arg, const struct strbuf *document, struct error *err);
+	void *arg;
+};
+MUST_CHECK int fetch_document(const struct fetch_options *options, const struct fetch_document *wanted,
 			      struct strbuf *out, struct error *err);
 
 #endif

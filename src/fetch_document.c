@@ -7,25 +7,16 @@
 
 enum { WAIT_MS = 200 };
 
-struct document {
-	struct strbuf *out;
-	size_t start; /* what *out had before */
-};
-
 /* Never resumed: the document may have changed since. */
 static int on_begin(void *arg, uint64_t offset)
 {
-	struct document *d = arg;
-
-	strbuf_setlen(d->out, d->start);
+	strbuf_reset(arg);
 	return offset ? -1 : 0;
 }
 
 static int on_body(void *arg, const void *data, size_t len)
 {
-	struct document *d = arg;
-
-	strbuf_add(d->out, data, len);
+	strbuf_add(arg, data, len);
 	return 0;
 }
 
@@ -50,43 +41,64 @@ static int ask(struct http *http, const struct http_request *request, uint64_t d
 	return 0;
 }
 
-int fetch_document(const struct fetch_options *options, const char *path, size_t max, struct strbuf *out,
+/* Asks the mirror once. 1: not served, or not accepted; the walk knows why. */
+static int try_mirror(struct http *http, const struct fetch_document *wanted, const struct fetch_mirror *mirror,
+		      struct fetch_walk *walk, struct strbuf *out, struct error *err)
+{
+	char *url = http_url_below(mirror->url, wanted->path);
+	const struct http_request request = {
+		.url = url, .max = wanted->max, .begin = on_begin, .body = on_body, .arg = out
+	};
+	struct http_outcome outcome;
+	int ret = ask(http, &request, walk->due, walk->mirrors->progress, &outcome, err);
+
+	free(url);
+	if (ret)
+		return -1;
+	if (outcome.result != HTTP_OK) {
+		fetch_walk_failed(walk, wanted->path, &outcome);
+		ret = 1;
+	} else if (wanted->judge(wanted->arg, out, err)) {
+		ret = -1;
+		if (err->status == STATUS_INTEGRITY) {
+			fetch_walk_wrong(walk, "serves what is refused", err->text.buf);
+			error_clear(err);
+			ret = 1;
+		}
+	}
+	free(outcome.text);
+	return ret;
+}
+
+static int unserved(const struct fetch_walk *walk, const char *path, struct error *err)
+{
+	size_t n = walk->mirrors->list.len;
+
+	if (!walk->wrong)
+		return fetch_walk_error(walk, path, err);
+	error_set(err, STATUS_INTEGRITY, "%s", walk->differs.buf);
+	return n > 1 ? error_append(err, "; tried %zu mirrors: %s", n, walk->why.buf) : -1;
+}
+
+int fetch_document(const struct fetch_options *options, const struct fetch_document *wanted, struct strbuf *out,
 		   struct error *err)
 {
 	struct fetch_mirrors mirrors = FETCH_MIRRORS_INIT;
-	struct document document = { .out = out, .start = out->len };
 	struct http *http = http_new(options->stall_seconds);
 	const struct fetch_mirror *mirror;
-	struct http_outcome outcome;
 	struct fetch_walk walk;
-	bool done = false;
-	int ret = -1;
+	int ret = 1;
 
 	fetch_mirrors_init(&mirrors, options);
 	fetch_walk_init(&walk, &mirrors);
-	if (options->offline) {
-		error_set(err, STATUS_NETWORK, "offline: %s must come from the network", path);
-		goto out;
-	}
-	while (!done && (mirror = fetch_walk_mirror(&walk))) {
-		char *url = http_url_below(mirror->url, path);
-		const struct http_request request = {
-			.url = url, .max = max, .begin = on_begin, .body = on_body, .arg = &document
-		};
-		int stopped = ask(http, &request, walk.due, options->progress, &outcome, err);
-
-		free(url);
-		if (stopped)
-			goto out;
-		done = outcome.result == HTTP_OK;
-		if (!done)
-			fetch_walk_failed(&walk, path, &outcome);
-		free(outcome.text);
-	}
-	ret = done ? 0 : fetch_walk_error(&walk, path, err);
-out:
+	if (options->offline)
+		ret = error_set(err, STATUS_NETWORK, "offline: %s must come from the network", wanted->path);
+	while (ret > 0 && (mirror = fetch_walk_mirror(&walk)))
+		ret = try_mirror(http, wanted, mirror, &walk, out, err);
+	if (ret > 0)
+		ret = unserved(&walk, wanted->path, err);
 	if (ret)
-		strbuf_setlen(out, document.start);
+		strbuf_reset(out);
 	fetch_walk_release(&walk);
 	fetch_mirrors_release(&mirrors);
 	http_free(http);

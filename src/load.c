@@ -18,20 +18,29 @@ static int load_manifest(struct release *r, const struct dir *dir, const char *n
 	return ret;
 }
 
-/* A manifest without a lock is one that `mingwup lock` has not seen yet. */
-static int load_lock(struct release *r, const struct dir *dir, const char *name, struct error *err)
+/* 1: there is none. */
+static int read_lock(const struct dir *dir, const char *name, const char *path, struct lock *lock,
+		     struct error *err)
 {
 	struct strbuf text = STRBUF_INIT;
 	int ret;
 
 	if (!fs_exists(dir, name))
-		return 0;
+		return 1;
 	ret = fs_read(dir, name, LOCK_MAX, &text, err);
 	if (!ret)
-		ret = lock_parse(&r->lock, text.buf, text.len, r->lock_file, err);
+		ret = lock_parse(lock, text.buf, text.len, path, err);
 	strbuf_release(&text);
+	return ret;
+}
+
+/* A manifest without a lock is one that `mingwup lock` has not seen yet. */
+static int load_release_lock(struct release *r, const struct dir *dir, const char *name, struct error *err)
+{
+	int ret = read_lock(dir, name, r->lock_file, &r->lock, err);
+
 	if (ret)
-		return ret;
+		return ret > 0 ? 0 : -1;
 	r->locked = true;
 	if (strcmp(r->lock.release, r->manifest.release) != 0)
 		return error_set(err, STATUS_MANIFEST, "%s is the lock of release %s, not of %s", r->lock_file,
@@ -55,7 +64,7 @@ static int load_release(struct catalog *catalog, const struct dir *dir, const ch
 				"%s describes release %s: call the file %s.toml, or change its key \"release\"",
 				r.manifest_file, r.manifest.release, r.manifest.release);
 	if (!ret && locks)
-		ret = load_lock(&r, dir, lock_name, err);
+		ret = load_release_lock(&r, dir, lock_name, err);
 	free(lock_name);
 	if (ret)
 		release_release(&r);
@@ -93,4 +102,19 @@ int load_catalog(struct catalog *catalog, const struct strlist *dirs, bool locks
 			err, STATUS_MANIFEST,
 			"no manifest found: mingwup's toolchains.d is not where it was installed; name it: --toolchains DIR");
 	return 0;
+}
+
+int load_lock(const char *path, struct lock *lock, struct error *err)
+{
+	char *parent = xstrdup(path), *slash = strrchr(parent, '/');
+	struct dir dir = DIR_INIT;
+	int ret;
+
+	*slash = '\0';
+	ret = dir_open(&dir, *parent ? parent : "/", false, err);
+	if (!ret)
+		ret = read_lock(&dir, slash + 1, path, lock, err);
+	dir_close(&dir);
+	free(parent);
+	return ret;
 }

@@ -11,4 +11,7 @@
  */
 MUST_CHECK int load_catalog(struct catalog *catalog, const struct strlist *dirs, bool locks, struct error *err);
 
+/* The lock in a file of that absolute path. Returns 1 when there is none. */
+MUST_CHECK int load_lock(const char *path, struct lock *lock, struct error *err);
+
 #endif

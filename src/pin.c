@@ -25,6 +25,7 @@ enum {
 struct pinning {
 	const struct manifest *manifest;
 	const struct pin_options *options;
+	char *inrelease;       /* its path */
 	struct strbuf release; /* the signed text; `suite` points into it */
 	struct suite suite;
 	struct lock *lock;
@@ -53,24 +54,57 @@ static void set_provenance(struct pinning *p, const struct strbuf *inrelease)
 	digest_of(inrelease->buf, inrelease->len, &out->inrelease_sha256);
 }
 
-static int read_release(struct pinning *p, struct error *err)
+/* A mirror that shows yesterday's archive again brings back what has been mended since. */
+static int check_not_older(const struct pinning *p, struct error *err)
 {
+	const struct lock *present = p->options->present;
+	char *date;
+	int ret = 0;
+
+	if (!present || strcmp(present->provenance.suite, p->manifest->archive.suite) != 0)
+		return 0;
+	date = suite_format_time(p->suite.date);
+	/* RFC 3339, both in UTC: the order of times is that of the texts. */
+	if (strcmp(date, present->provenance.date) < 0)
+		ret = error_set(
+			err, STATUS_INTEGRITY,
+			"the Release file is of %s, older than that of the present lock, %s: an old state of the "
+			"archive is served (--allow-older takes it)",
+			date, present->provenance.date);
+	free(date);
+	return ret;
+}
+
+/* Nothing is left of an InRelease that another mirror served before and that was refused. */
+static int judge_release(void *arg, const struct strbuf *inrelease, struct error *err)
+{
+	struct pinning *p = arg;
 	const struct archive_source *archive = &p->manifest->archive;
 	const char *keyring = p->options->keyring ? p->options->keyring : archive->keyring;
-	char *path = xasprintf("dists/%s/InRelease", archive->suite);
-	struct strbuf inrelease = STRBUF_INIT;
-	int ret = fetch_document(p->options->fetch, path, INRELEASE_MAX, &inrelease, err);
+	struct strlist *signers = &p->lock->provenance.signed_by;
 
-	if (!ret)
-		ret = gpgv_verify(&inrelease, path, keyring, &p->release, &p->lock->provenance.signed_by, err);
-	if (!ret)
-		ret = suite_parse(&p->suite, p->release.buf, p->release.len, path, err);
-	if (!ret && suite_check(&p->suite, archive->origin, archive->suite, p->options->now, err))
-		ret = error_prefix(err, "%s", path);
+	strbuf_reset(&p->release);
+	strlist_release(signers);
+	if (gpgv_verify(inrelease, p->inrelease, keyring, &p->release, signers, err) ||
+	    suite_parse(&p->suite, p->release.buf, p->release.len, p->inrelease, err))
+		return -1;
+	if (suite_check(&p->suite, archive->origin, archive->suite, p->options->now, err) ||
+	    check_not_older(p, err))
+		return error_prefix(err, "%s", p->inrelease);
+	return 0;
+}
+
+static int read_release(struct pinning *p, struct error *err)
+{
+	const struct fetch_document wanted = {
+		.path = p->inrelease, .max = INRELEASE_MAX, .judge = judge_release, .arg = p
+	};
+	struct strbuf inrelease = STRBUF_INIT;
+	int ret = fetch_document(p->options->fetch, &wanted, &inrelease, err);
+
 	if (!ret)
 		set_provenance(p, &inrelease);
 	strbuf_release(&inrelease);
-	free(path);
 	return ret;
 }
 
@@ -276,8 +310,10 @@ int pin_release(const struct manifest *manifest, const struct pin_options *optio
 		struct error *err)
 {
 	struct pinning p = { .manifest = manifest, .options = options, .release = STRBUF_INIT, .lock = lock };
-	int ret = read_release(&p, err);
+	int ret;
 
+	p.inrelease = xasprintf("dists/%s/InRelease", manifest->archive.suite);
+	ret = read_release(&p, err);
 	lock->release = xstrdup(manifest->release);
 	for (size_t i = 0; i < manifest->hosts.len && !ret; i++)
 		ret = pin_host(&p, &manifest->hosts.items[i], err);
@@ -290,5 +326,6 @@ int pin_release(const struct manifest *manifest, const struct pin_options *optio
 	if (ret)
 		lock_release(lock);
 	strbuf_release(&p.release);
+	free(p.inrelease);
 	return ret;
 }

@@ -16,6 +16,7 @@
 struct pin_options {
 	const struct fetch_options *fetch; /* mirrors, cache */
 	const char *keyring;               /* NULL: the manifest's */
+	const struct lock *present;        /* no older state of the same suite is taken; NULL: any is */
 	time_t now;                        /* for what expires */
 };
 

@@ -254,6 +254,90 @@ field() { # PACKAGE ARCHITECTURE KEY
 	refused 4 'from the future'
 }
 
+@test "a Release older than that of the present lock is refused, unless that is asked for" {
+	archive --date '2026-11-21 00:00:00 UTC'
+	lock
+	cp toolchains.d/test-1.lock before
+	archive --date '2026-11-20 23:59:59 UTC'
+	for arguments in '' --check '--output other.lock'; do
+		# shellcheck disable=SC2086 # words
+		run -4 lock $arguments
+		[[ $output == *'is of 2026-11-20T23:59:59Z, older than that of the present lock, 2026-11-21T00:00:00Z'* ]]
+		cmp before toolchains.d/test-1.lock
+	done
+	[ ! -e other.lock ]
+	run -1 lock --check --allow-older
+	[[ $output == *'date of the archive: 2026-11-21T00:00:00Z -> 2026-11-20T23:59:59Z'* ]]
+	MINGWUP_ALLOW_OLDER=1 lock
+	grep -x 'date = "2026-11-20T23:59:59Z"' toolchains.d/test-1.lock
+}
+
+@test "the same Release again, and one of another suite whatever its age, make a lock" {
+	archive --date '2026-11-21 00:00:00 UTC'
+	lock
+	lock
+	manifest bookworm Debian
+	archive --suite bookworm --date '2026-11-20 00:00:00 UTC'
+	lock
+	grep -x 'suite = "bookworm"' toolchains.d/test-1.lock
+}
+
+@test "a present lock that cannot be read is not replaced unseen" {
+	archive
+	lock
+	sed -i 's/^date = .*/date = "yesterday"/' toolchains.d/test-1.lock
+	cp toolchains.d/test-1.lock before
+	run -6 lock
+	[[ $output == *'must be a time'*'--allow-older'* ]]
+	cmp before toolchains.d/test-1.lock
+	lock --allow-older
+	run -0 lock --check
+}
+
+# Two mirrors: what the first one serves, and the archive.
+lock_behind() { # MIRROR
+	"$mingwup" lock --toolchains toolchains.d --cache cache --only-mirror --mirror "file://$PWD/$1" \
+		--mirror "file://$PWD/archive" --keyring archive/keyring.gpg test-1
+}
+
+@test "a mirror that serves what is refused is named, and the next one makes the lock" {
+	archive --date '2026-11-20 00:00:00 UTC'
+	mv archive older
+	archive --date '2026-11-21 00:00:00 UTC'
+	lock
+	run -0 lock_behind older
+	[[ $output == *"warning: file://$PWD/older serves what is refused: dists/trixie/InRelease: "*'older than'* ]]
+	[ "$(grep -c warning <<<"$output")" = 1 ]
+	cp -r archive portal
+	echo '<html>Please log in.</html>' >portal/dists/trixie/InRelease
+	run -0 lock_behind portal
+	[[ $output == *'portal serves what is refused: dists/trixie/InRelease is not signed'* ]]
+	run -0 lock --check
+}
+
+@test "nothing of a refused Release is left when the next mirror's is accepted" {
+	archive --suite bookworm --date '2026-11-22 00:00:00 UTC'
+	mv archive/dists/bookworm archive/dists/trixie
+	mv archive other
+	archive --date '2026-11-21 00:00:00 UTC'
+	lock --output alone.lock
+	run -0 lock_behind other
+	[[ $output == *'serves the suite bookworm'* ]]
+	cmp alone.lock toolchains.d/test-1.lock
+}
+
+@test "indexes of one state of the archive do not mix with the Release of another" {
+	archive --date '2026-11-20 00:00:00 UTC'
+	mv archive older
+	rm -r trees/libc_1:2.41-12_amd64
+	package trees libc 1:2.41-13 amd64
+	archive --date '2026-11-21 00:00:00 UTC'
+	rm -r archive/dists/trixie/main
+	cp -r older/dists/trixie/main archive/dists/trixie/
+	run lock
+	refused 4 'the mirror serves another file'
+}
+
 @test "another suite in the place of the one that was asked for is refused" {
 	archive --suite bookworm
 	mv archive/dists/bookworm archive/dists/trixie

@@ -1150,17 +1150,38 @@ static void interrupt_leaves_a_part_that_is_resumed(void **state)
 	assert_int_equal(asked(w, "stall pool/g++-0.deb bytes=750000-"), 1);
 }
 
+/* Accepts what begins as a Release does. */
+static int judge(void *arg, const struct strbuf *document, struct error *err)
+{
+	unsigned *judged = arg;
+
+	(*judged)++;
+	if (str_starts_with(document->buf, "keyring"))
+		return error_set(err, STATUS_FAILURE, "no keyring");
+	return str_starts_with(document->buf, "Suite: ") ? 0
+							 : error_set(err, STATUS_INTEGRITY, "it is no Release");
+}
+
+/* A document that is served as InRelease. */
+static int fetch_release(struct world *w, const char *content, size_t max, struct strbuf *out, unsigned *judged)
+{
+	const struct fetch_document wanted = { .path = "InRelease", .max = max, .judge = judge, .arg = judged };
+
+	assert_int_equal(fs_write(&w->served, "InRelease", content, strlen(content), 0644, &w->err), 0);
+	return fetch_document(&w->options, &wanted, out, &w->err);
+}
+
 static void document_comes_from_the_first_mirror_that_has_it(void **state)
 {
 	struct world *w = *state;
 	struct strbuf out = STRBUF_INIT;
+	unsigned judged = 0;
 
-	assert_int_equal(fs_write(&w->served, "InRelease", "Suite: trixie\n", 14, 0644, &w->err), 0);
 	mirror(w, "404");
 	mirror(w, "500-then-ok");
-	strbuf_addstr(&out, "before ");
-	assert_int_equal(fetch_document(&w->options, "InRelease", 14, &out, &w->err), 0);
-	assert_string_equal(out.buf, "before Suite: trixie\n");
+	assert_int_equal(fetch_release(w, "Suite: trixie\n", 14, &out, &judged), 0);
+	assert_string_equal(out.buf, "Suite: trixie\n");
+	assert_int_equal(judged, 1);
 	assert_int_equal(asked(w, "500-then-ok"), 3);
 	strbuf_release(&out);
 }
@@ -1169,12 +1190,62 @@ static void cut_document_is_asked_for_whole(void **state)
 {
 	struct world *w = *state;
 	struct strbuf out = STRBUF_INIT;
+	unsigned judged = 0;
 
-	assert_int_equal(fs_write(&w->served, "InRelease", "Suite: trixie\n", 14, 0644, &w->err), 0);
 	mirror(w, "cut");
-	assert_int_equal(fetch_document(&w->options, "InRelease", 14, &out, &w->err), 0);
+	assert_int_equal(fetch_release(w, "Suite: trixie\n", 14, &out, &judged), 0);
 	assert_string_equal(out.buf, "Suite: trixie\n");
 	assert_int_equal(asked(w, "cut InRelease -"), 2);
+	assert_int_equal(judged, 1);
+	strbuf_release(&out);
+}
+
+static void document_that_is_refused_is_told_and_asked_of_the_next_mirror(void **state)
+{
+	struct world *w = *state;
+	struct strbuf out = STRBUF_INIT;
+	unsigned judged = 0;
+
+	mirror(w, "portal");
+	mirror(w, "ok");
+	assert_int_equal(fetch_release(w, "Suite: sid\n", 1000, &out, &judged), 0);
+	assert_string_equal(out.buf, "Suite: sid\n");
+	assert_warned(w, "/portal serves what is refused: it is no Release");
+	assert_int_equal(judged, 2);
+	strbuf_release(&out);
+}
+
+static void document_that_is_refused_everywhere_is_refused(void **state)
+{
+	struct world *w = *state;
+	struct strbuf out = STRBUF_INIT;
+	unsigned judged = 0;
+
+	mirror(w, "ok");
+	assert_int_equal(fetch_release(w, "Suit: evil\n", 1000, &out, &judged), -1);
+	assert_int_equal(w->err.status, STATUS_INTEGRITY);
+	assert_string_equal(w->err.text.buf, "it is no Release");
+	error_clear(&w->err);
+	mirror(w, "404");
+	assert_int_equal(fetch_release(w, "Suit: evil\n", 1000, &out, &judged), -1);
+	assert_int_equal(w->err.status, STATUS_INTEGRITY);
+	assert_non_null(strstr(w->err.text.buf, "it is no Release; tried 2 mirrors: http://127.0.0.1:"));
+	assert_int_equal(out.len, 0);
+	strbuf_release(&out);
+}
+
+static void document_that_cannot_be_judged_is_the_end(void **state)
+{
+	struct world *w = *state;
+	struct strbuf out = STRBUF_INIT;
+	unsigned judged = 0;
+
+	mirror(w, "ok");
+	mirror(w, "ok/.");
+	assert_int_equal(fetch_release(w, "keyring\n", 1000, &out, &judged), -1);
+	assert_int_equal(w->err.status, STATUS_FAILURE);
+	assert_string_equal(w->err.text.buf, "no keyring");
+	assert_int_equal(asked(w, ""), 1);
 	strbuf_release(&out);
 }
 
@@ -1182,15 +1253,16 @@ static void document_has_a_largest_size(void **state)
 {
 	struct world *w = *state;
 	struct strbuf out = STRBUF_INIT;
+	unsigned judged = 0;
 
-	assert_int_equal(fs_write(&w->served, "InRelease", "Suite: trixie\n", 14, 0644, &w->err), 0);
 	mirror(w, "ok");
 	mirror(w, "endless");
-	assert_int_equal(fetch_document(&w->options, "InRelease", 13, &out, &w->err), -1);
+	assert_int_equal(fetch_release(w, "Suite: trixie\n", 13, &out, &judged), -1);
 	assert_int_equal(w->err.status, STATUS_NETWORK);
 	assert_non_null(strstr(w->err.text.buf, "/ok: has more than 13 bytes; "));
 	assert_non_null(strstr(w->err.text.buf, "/endless: has more than 13 bytes"));
 	assert_int_equal(out.len, 0);
+	assert_int_equal(judged, 0);
 	strbuf_release(&out);
 }
 
@@ -1198,10 +1270,11 @@ static void document_needs_the_network(void **state)
 {
 	struct world *w = *state;
 	struct strbuf out = STRBUF_INIT;
+	unsigned judged = 0;
 
 	mirror(w, "ok");
 	w->options.offline = true;
-	assert_int_equal(fetch_document(&w->options, "InRelease", 100, &out, &w->err), -1);
+	assert_int_equal(fetch_release(w, "Suite: trixie\n", 100, &out, &judged), -1);
 	assert_int_equal(w->err.status, STATUS_NETWORK);
 	assert_int_equal(asked(w, ""), 0);
 }
@@ -1262,6 +1335,9 @@ int main(void)
 		TEST(interrupt_leaves_a_part_that_is_resumed),
 		TEST(document_comes_from_the_first_mirror_that_has_it),
 		TEST(cut_document_is_asked_for_whole),
+		TEST(document_that_is_refused_is_told_and_asked_of_the_next_mirror),
+		TEST(document_that_is_refused_everywhere_is_refused),
+		TEST(document_that_cannot_be_judged_is_the_end),
 		TEST(document_has_a_largest_size),
 		TEST(document_needs_the_network),
 	};
