@@ -90,6 +90,15 @@ refused() {
 	[ ! -e toolchains.d/test-1.lock ]
 }
 
+# One package file of the archive in the place of another; what is locked is not fetched then.
+swapped() { # FILE PLACE
+	cp "archive/pool/main/$1" "archive/pool/main/$2"
+	run -4 "$mingwup" fetch --toolchains toolchains.d --cache cache --host x86_64-linux --only-mirror \
+		--mirror "file://$PWD/archive" i686
+	[[ $output == *'the mirror serves another file; tried 1 mirror'* ]]
+	[ -z "$(find cache/artifacts -name "$(sha256sum "archive/pool/main/$2" | cut -d ' ' -f 1)*")" ]
+}
+
 field() { # PACKAGE ARCHITECTURE KEY
 	awk -v RS= -v p="package = \"$1\"" -v a="architecture = \"$2\"" 'index($0, p) && index($0, a)' \
 		toolchains.d/test-1.lock | sed -n "s/^$3 = //p"
@@ -203,6 +212,29 @@ field() { # PACKAGE ARCHITECTURE KEY
 	refused 4 'its hash is weak'
 }
 
+@test "a signature by a key that was revoked is refused" {
+	archive --sign revoked
+	run lock
+	refused 4 'was revoked'
+}
+
+@test "a Release without SHA-256, and an index without it, are refused" {
+	archive --hashes 'MD5Sum SHA1'
+	run lock
+	refused 4 'has no SHA256 list'
+	archive --hashes 'MD5Sum SHA1 SHA256' --package-hash SHA1
+	run lock
+	refused 4 'has no SHA256'
+	archive --hashes 'MD5Sum SHA1 SHA256'
+	lock
+}
+
+@test "a Release without a date is refused" {
+	archive --date never
+	run lock
+	refused 4 'Date'
+}
+
 @test "a signed text that is not clear-signed is refused" {
 	archive --sign opaque
 	run lock
@@ -231,6 +263,55 @@ field() { # PACKAGE ARCHITECTURE KEY
 	archive --alter twice
 	run lock
 	refused 4 'text outside of what is signed'
+}
+
+@test "text between two signed texts is refused" {
+	archive --alter between
+	run lock
+	refused 4 'text outside of what is signed'
+}
+
+@test "text in the header of what is signed is refused" {
+	archive --alter header
+	run lock
+	refused 4 'does not fit its text'
+}
+
+@test "text in the signature is refused" {
+	archive --alter signature
+	run lock
+	refused 4 'dists/trixie/InRelease'
+}
+
+@test "blanks in a signature's empty lines do not hide an unsigned Release behind it" {
+	archive --alter spaced
+	run lock
+	refused 4 'text outside of what is signed'
+}
+
+@test "a dependency that nobody signed is refused" {
+	archive --alter index
+	run lock
+	refused 4 'main/binary-amd64/Packages.xz'
+	[[ $output == *"$(sha256sum archive/dists/trixie/main/binary-amd64/Packages.xz | cut -d ' ' -f 1)"* || \
+		$output == *' bytes instead of '* ]]
+}
+
+@test "another package of the same signed archive is refused in the place of the one that was locked" {
+	archive
+	lock
+	swapped unrelated_1_all.deb headers_12-5_all.deb
+}
+
+@test "an older version of a package is refused in the place of the one that was locked" {
+	archive
+	cp archive/pool/main/headers_12-5_all.deb older.deb
+	rm -r trees/headers*
+	package trees headers 12-5 all 'Priority: optional'
+	archive
+	lock
+	cp older.deb archive/pool/main/older.deb
+	swapped older.deb headers_12-5_all.deb
 }
 
 @test "an altered index is refused, with both digests" {

@@ -34,6 +34,7 @@ has served, so that the next request is "the first time" again.
     500-then-ok   with status 500 the first two times
     500           with status 500
     503-retry     with status 503 and "Retry-After: 1" the first time
+    503-day       with status 503 and "Retry-After: 86400"
     503-date      with status 503 and a Retry-After that is a date, two seconds ahead, the first time
     503-past      with status 503 and a Retry-After that is a date of the past, the first time
     429-retry     with status 429 and "Retry-After: 1" the first time
@@ -245,6 +246,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def serve_reset_always(self):
         self.reset()
+
+    def serve_503_day(self):
+        self.answer(503, b"tomorrow", Retry_After="86400")
 
     def serve_503_date(self):
         if self.times == 1:
