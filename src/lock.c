@@ -24,7 +24,7 @@ static bool consists_of(const char *s, const char *allowed, size_t max)
 /* Names become parts of messages, paths and URLs. */
 static bool is_name(const char *s)
 {
-	return consists_of(s, LOWER UPPER DIGITS "._+-", NAME_MAX_LEN) && !strchr("._+-", *s);
+	return str_is_name(s, NAME_MAX_LEN);
 }
 
 static bool is_version(const char *s)

@@ -5,13 +5,11 @@
 
 #include <string.h>
 
-/* Names become parts of paths and commands: letters, digits and . _ + -, the first a letter or digit. */
+enum { NAME_LENGTH_MAX = 64 };
+
 static bool is_name(const char *s)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-";
-	size_t len = strlen(s);
-
-	return len <= 64 && strspn(s, allowed) == len && !strchr("._+-", s[0]);
+	return str_is_name(s, NAME_LENGTH_MAX);
 }
 
 static int check_name(const struct toml_node *table, const char *key, const char *value, const char *file,

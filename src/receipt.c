@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { SCHEMA = 1 };
+enum { SCHEMA = 1, NAME_LENGTH_MAX = 64 };
 
 static struct jsondoc *artifact_list(const struct toolchain *t)
 {
@@ -57,6 +57,20 @@ static int take_string(const struct jsondoc *j, const char *key, char **into)
 	return 0;
 }
 
+/* These become parts of paths: a receipt that someone has altered must not lead out of the prefix. */
+static int take_name(const struct jsondoc *j, const char *key, char **into)
+{
+	const char *value = jsondoc_get_string(j, key);
+
+	return value && str_is_name(value, NAME_LENGTH_MAX) ? take_string(j, key, into) : -1;
+}
+
+/* A number of files or bytes. */
+static int take_count(const struct jsondoc *j, const char *key, int64_t *into)
+{
+	return jsondoc_get_integer(j, key, into) || *into < 0 ? -1 : 0;
+}
+
 static int take_digest(const struct jsondoc *j, const char *key, struct digest *into)
 {
 	const char *value = jsondoc_get_string(j, key);
@@ -76,11 +90,11 @@ int receipt_parse(struct receipt *r, const char *text, size_t len, const char *n
 		return error_append(err, ": the toolchain is damaged; install it again with --force");
 	}
 	if (jsondoc_get_integer(j, "schema", &schema) || schema != SCHEMA ||
-	    take_string(j, "release", &r->release) || take_string(j, "summary", &r->summary) ||
-	    take_string(j, "target", &r->target) || take_string(j, "triple", &r->triple) ||
-	    take_string(j, "host", &r->host) || take_string(j, "profile", &r->profile) ||
-	    take_digest(j, "tree-sha256", &r->tree_sha256) || jsondoc_get_integer(j, "files", &r->files) ||
-	    jsondoc_get_integer(j, "bytes", &r->bytes)) {
+	    take_name(j, "release", &r->release) || take_string(j, "summary", &r->summary) ||
+	    take_name(j, "target", &r->target) || take_name(j, "triple", &r->triple) ||
+	    take_name(j, "host", &r->host) || take_name(j, "profile", &r->profile) ||
+	    take_digest(j, "tree-sha256", &r->tree_sha256) || take_count(j, "files", &r->files) ||
+	    take_count(j, "bytes", &r->bytes)) {
 		receipt_release(r);
 		ret = error_set(
 			err, STATUS_INTEGRITY,

@@ -134,3 +134,11 @@ bool str_ends_with(const char *s, const char *suffix)
 
 	return len >= tail && !strcmp(s + len - tail, suffix);
 }
+
+bool str_is_name(const char *s, size_t max)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-";
+	size_t len = strlen(s);
+
+	return len && len <= max && strspn(s, allowed) == len && !strchr("._+-", *s);
+}

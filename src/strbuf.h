@@ -49,5 +49,10 @@ void strbuf_addsize(struct strbuf *sb, uint64_t bytes);
 
 bool str_starts_with(const char *s, const char *prefix);
 bool str_ends_with(const char *s, const char *suffix);
+/*
+ * Whether it is a name of at most `max` bytes that can be part of a path, a URL and a command: letters, digits and
+ * . _ + -, the first a letter or digit.
+ */
+bool str_is_name(const char *s, size_t max);
 
 #endif
