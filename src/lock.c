@@ -276,6 +276,7 @@ int lock_parse(struct lock *lock, const char *text, size_t len, const char *name
 	struct toml_document *doc = toml_parse(text, len, name, err);
 	int ret;
 
+	*lock = (struct lock)LOCK_INIT;
 	if (!doc)
 		return -1;
 	ret = parse_root(lock, toml_root(doc), name, err);
