@@ -81,7 +81,25 @@ $(B)/.needs: scripts/needs
 
 $(B)/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(B)/libmingwup.a
 	$(CC) $(CPPFLAGS_ALL) -Itests/unit $(CFLAGS_ALL) -c -o $@.o $<
-	$(CXX) $(SANITIZE) $(LDFLAGS) -o $@ $@.o $(B)/libmingwup.a $(LDLIBS_ALL) -lcmocka
+	$(CXX) $(SANITIZE) $(LDFLAGS) -o $@ $@.o $(filter %.o,$^) $(B)/libmingwup.a $(LDLIBS_ALL) -lcmocka
+
+# Fuzz targets (tests/fuzz/fuzz.h): libFuzzer drives each in a program of its own; a unit test replays their corpora.
+FUZZ = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+$(B)/fuzz_%.o: tests/fuzz/fuzz_%.c | $(B)/.needs
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+$(B)/test_fuzz: CPPFLAGS_ALL += -Itests/fuzz
+$(B)/test_fuzz: $(FUZZ:%=$(B)/fuzz_%.o)
+
+$(B)/fuzzer-%: $(B)/fuzz_%.o $(B)/libmingwup.a
+	$(CXX) $(SANITIZE) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS_ALL)
+
+fuzzers: $(FUZZ:%=$(B)/fuzzer-%)
+
+fuzz:
+	$(MAKE) B=build/fuzz CC=clang CXX=clang++ CPPFLAGS=-DFUZZER \
+		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzzers
 
 # The main job: both Windows targets, the default release, into the default prefix.
 provision: all
@@ -116,12 +134,13 @@ help:
 	@echo 'make              build $(B)/mingwup'
 	@echo 'make provision    build, then install both Windows targets into the default prefix'
 	@echo 'make check        all tests; make unit builds the unit tests alone'
+	@echo 'make fuzz         the fuzz targets, under build/fuzz; scripts/fuzz runs them'
 	@echo 'make lint         formatting, static analysis, layers, shell scripts'
 	@echo 'make install      into $$(DESTDIR)$$(prefix); make uninstall takes it away'
 	@echo 'make dist, clean  a source archive; an empty build directory'
 	@echo 'make SAN=address,undefined   everything with sanitizers, under build/san'
 
-.PHONY: all provision check unit lint install uninstall dist clean help
+.PHONY: all provision check unit fuzz fuzzers lint install uninstall dist clean help
 .DELETE_ON_ERROR:
 
 -include $(wildcard $(B)/*.d)

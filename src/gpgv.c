@@ -2,7 +2,6 @@
 #include "gpgv.h"
 
 #include "child.h"
-#include "slice.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +25,7 @@ struct verdict {
  * gpgv skips what stands around the signed part, and takes several parts one after the other. Within it, a line
  * cannot begin with "-" unless escaped as "- ": RFC 4880, 7.1.
  */
-static bool has_one_frame(struct slice rest)
+bool gpgv_has_one_frame(struct slice rest)
 {
 	static const char *const frame[] = { "-----BEGIN PGP SIGNED MESSAGE-----",
 					     "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----" };
@@ -213,7 +212,7 @@ int gpgv_verify(const struct strbuf *document, const char *name, const char *key
 		refuse(&verdict, name, keyring, exit_status, err);
 		goto out;
 	}
-	if (!has_one_frame((struct slice){ document->buf, document->len })) {
+	if (!gpgv_has_one_frame((struct slice){ document->buf, document->len })) {
 		error_set(err, STATUS_INTEGRITY, "%s has text outside of what is signed", name);
 		goto out;
 	}

@@ -8,6 +8,7 @@
 #define MINGWUP_GPGV_H
 
 #include "error.h"
+#include "slice.h"
 #include "vec.h"
 
 /*
@@ -19,5 +20,8 @@
  */
 MUST_CHECK int gpgv_verify(const struct strbuf *document, const char *name, const char *keyring,
 			   struct strbuf *text, struct strlist *signers, struct error *err);
+
+/* Whether a document is one signed text with nothing before or behind it. For gpgv_verify() and its tests. */
+bool gpgv_has_one_frame(struct slice document);
 
 #endif

@@ -1,0 +1,63 @@
+/*
+ * What all fuzz targets share. A target is a function over any bytes: it hands them to a reader as the program does,
+ * and aborts when something does not hold of what comes out. libFuzzer drives it (scripts/fuzz), and
+ * tests/unit/test_fuzz.c replays tests/fuzz/corpus/<target>/.
+ *
+ * A new target: fuzz_<name>.c with FUZZ_TARGET(name), its name here, and a corpus of a few honest files.
+ */
+#ifndef MINGWUP_FUZZ_H
+#define MINGWUP_FUZZ_H
+
+#include "error.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FUZZ_TARGETS(X) \
+	X(aptsources)   \
+	X(deb)          \
+	X(elf)          \
+	X(layout)       \
+	X(listing)      \
+	X(lock)         \
+	X(manifest)     \
+	X(packages)     \
+	X(pe)           \
+	X(receipt)      \
+	X(release)      \
+	X(version)
+
+#ifdef FUZZER
+#define FUZZ_TARGET(name)                                             \
+	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size); \
+	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+#else
+#define FUZZ_DECLARE(name) int fuzz_##name(const uint8_t *data, size_t size);
+FUZZ_TARGETS(FUZZ_DECLARE)
+#define FUZZ_TARGET(name) int fuzz_##name(const uint8_t *data, size_t size)
+#endif
+
+#define fuzz_must(holds)                                           \
+	do {                                                       \
+		if (!(holds)) {                                    \
+			fprintf(stderr, "not true: %s\n", #holds); \
+			abort();                                   \
+		}                                                  \
+	} while (0)
+
+/* A failure has a status and says something. Empties it. */
+static inline void fuzz_refused(struct error *err)
+{
+	fuzz_must(err->status != STATUS_OK && err->text.len);
+	error_release(err);
+}
+
+/* What may become one component of a path. */
+static inline bool fuzz_is_component(const char *name)
+{
+	return *name && *name != '.' && *name != '-' && !strchr(name, '/');
+}
+
+#endif
