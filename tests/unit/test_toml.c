@@ -189,28 +189,23 @@ static void what_stands_for_the_name_of_a_table_is_refused_with_its_place(void *
 		     "f.toml:3:4: this cannot stand here");
 }
 
-/* toml++ itself would reach an undefined state. */
-static void letters_beyond_ascii_stand_in_strings_and_comments_only(void **state)
+/* Of which toml++ itself says that nobody can get there. */
+static void letters_beyond_ascii_may_stand_where_blanks_may(void **state)
 {
-	static const char good[] = "\xef\xbb\xbf# \xc3\xa9 \"\n"
-				   "text = '''\xc3\xa9\n''\xc3\xa9'''\n"
-				   "list = ['\xc3\xa9', \"\\\"\xc3\xa9\", \"\"\"\xc3\xa9\\\"\"\"\"\"]\n";
-	static const char *const bad[] = { "text = \"x\"\n \xc7\x97 = 1", "text = \"x\"\n'' \xc3\xa9 = 1",
-					   "text = \"x\"\n#\xc3\xa9\n\xef\xbb\xbf", "text = 2\"\xc3\xa9\"" };
+	static const char good[] = "text = \"\"\"\\\n\xc3\xa9\"\"\"";
+	static const char *const bad[] = { "text = \"x\"\n \xc7\x97 = 1", "text = \"x\" \xc3\xa9",
+					   "text = 1 \xc3\xa9" };
 	struct error err = ERROR_INIT;
 	struct content c;
 
 	(void)state;
 	assert_ok(read_document(good, sizeof(good) - 1, &c, &err));
-	assert_string_equal(c.text, "\xc3\xa9\n''\xc3\xa9");
-	assert_int_equal(c.list.len, 3);
+	assert_string_equal(c.text, "\xc3\xa9");
 	content_release(&c);
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		assert_fails(read_document(bad[i], strlen(bad[i]), &c, &err), STATUS_MANIFEST,
-			     "letters beyond ASCII");
+		assert_fails(read_document(bad[i], strlen(bad[i]), &c, &err), STATUS_MANIFEST, "f.toml:");
 		content_release(&c);
 	}
-	assert_fails(read_document(bad[1], strlen(bad[1]), &c, &err), STATUS_MANIFEST, "f.toml:2:4: ");
 }
 
 int main(void)
@@ -218,7 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_document_is_read_into_its_fields),
 		cmocka_unit_test(what_stands_for_the_name_of_a_table_is_refused_with_its_place),
-		cmocka_unit_test(letters_beyond_ascii_stand_in_strings_and_comments_only),
+		cmocka_unit_test(letters_beyond_ascii_may_stand_where_blanks_may),
 		cmocka_unit_test(what_is_not_required_may_be_missing),
 		cmocka_unit_test(what_is_wrong_is_refused_with_its_place),
 		cmocka_unit_test(a_nul_byte_in_the_file_is_refused),
