@@ -136,11 +136,15 @@ static int check_format(struct deb *deb, struct error *err)
 			 "the package is not in Debian's format 2: its debian-binary is wrong");
 }
 
-/* Leaves the outer archive at the data.tar; *suffix gets what follows that name. */
+/*
+ * Leaves the outer archive at the data.tar; *suffix gets what follows that name. deb(5): before it stand
+ * debian-binary, one control.tar, and members whose names begin with `_`.
+ */
 static int find_data(struct deb *deb, const char **suffix, struct error *err)
 {
 	const char *name = "";
 	int more = next_member(deb, &name, err);
+	bool control = false;
 
 	if (more > 0 && !strcmp(name, "debian-binary")) {
 		if (check_format(deb, err))
@@ -148,14 +152,15 @@ static int find_data(struct deb *deb, const char **suffix, struct error *err)
 	} else if (more >= 0) {
 		return error_set(err, STATUS_INTEGRITY, "the package does not begin with debian-binary");
 	}
-	while (more > 0) {
-		more = next_member(deb, &name, err);
-		if (more > 0 && is_data(name)) {
-			*suffix = name + strlen("data.tar");
-			return 0;
-		}
+	while ((more = next_member(deb, &name, err)) > 0 && !is_data(name)) {
+		if (*name != '_' && (control || !str_starts_with(name, "control.tar")))
+			return error_set(err, STATUS_INTEGRITY,
+					 "the package has a member that cannot stand where it does");
+		control = control || *name != '_';
 	}
-	return more ? -1 : error_set(err, STATUS_INTEGRITY, "the package has no data.tar");
+	if (more > 0)
+		*suffix = name + strlen("data.tar");
+	return more > 0 ? 0 : more ? -1 : error_set(err, STATUS_INTEGRITY, "the package has no data.tar");
 }
 
 static int open_inner(struct deb *deb, const char *suffix, unsigned threads, struct error *err)

@@ -61,8 +61,11 @@ static const char *fault_of_component(const char *part, size_t len)
 static const char *fault_of_path(const char *path)
 {
 	const char *why = NULL, *end;
+	size_t depth = 0;
 
 	for (const char *part = path; part && !why; part = *end ? end + 1 : NULL) {
+		if (++depth > LAYOUT_DEPTH_MAX)
+			return "the name has too many components";
 		end = strchrnul(part, '/');
 		why = fault_of_component(part, (size_t)(end - part));
 	}

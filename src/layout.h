@@ -17,6 +17,9 @@
 #include "strbuf.h"
 #include "vec.h"
 
+/* Components of a name; Debian's deepest have 15. Every one costs a system call, and removing a tree a descriptor. */
+enum { LAYOUT_DEPTH_MAX = 64 };
+
 struct layout {
 	const char *multiarch; /* of the host: "x86_64-linux-gnu" */
 	/*
@@ -37,7 +40,7 @@ enum layout_verdict {
 /*
  * Sets *tree_path, relative and without a slash at either end, for the path of an entry ("./usr/bin/x"; a
  * directory's may end in a slash). It is empty for the root and for usr/ themselves. Refused are absolute
- * paths, empty, "." and ".." components, control characters, what is not UTF-8, and what is too long.
+ * paths, empty, "." and ".." components, control characters, what is not UTF-8, and what is too long or too deep.
  */
 MUST_CHECK enum layout_verdict layout_map(const struct layout *layout, const char *debian_path,
 					  struct strbuf *tree_path, const char **why);
