@@ -25,7 +25,7 @@ else
 B = build
 endif
 
-LIBRARIES = libarchive libcurl libcrypto liblzma jansson
+LIBRARIES = libarchive libcurl libcrypto liblzma libseccomp jansson
 WARNINGS  = -Wall -Wextra -Wshadow -Wpointer-arith -Wunused -Wvla -Wwrite-strings -Wformat=2 -Wundef
 CWARNINGS = $(WARNINGS) -Wstrict-prototypes -Wold-style-definition -Wmissing-prototypes -Wdeclaration-after-statement
 

@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,7 +59,53 @@ static void drain(int fd, size_t max, struct strbuf *out)
 	}
 }
 
-int child_start(struct child *child, int (*work)(void *arg, struct error *err), void *arg, struct error *err)
+/* close_range(2), which Linux has since 5.9, or one by one. */
+static void close_from_to(unsigned first, unsigned last)
+{
+	if (first > last || !syscall(SYS_close_range, first, last, 0))
+		return;
+	for (long fd = first, end = sysconf(_SC_OPEN_MAX); fd <= last && fd < end; fd++)
+		close((int)fd);
+}
+
+/* Closes all descriptors but stderr, `report` and `fds`. */
+static void close_others(const int *fds, size_t count, int report)
+{
+	unsigned first = 0;
+
+	for (;;) {
+		unsigned next = UINT_MAX;
+
+		for (size_t i = 0; i < count + 2; i++) {
+			unsigned kept = (unsigned)(i < count ? fds[i] : i == count ? report : STDERR_FILENO);
+
+			if (kept >= first && kept < next)
+				next = kept;
+		}
+		if (next == UINT_MAX) {
+			close_from_to(first, UINT_MAX);
+			return;
+		}
+		if (next)
+			close_from_to(first, next - 1);
+		first = next + 1;
+	}
+}
+
+/* In the child. */
+static void work_and_report(int (*work)(void *arg, struct error *err), void *arg, int report)
+{
+	struct error failure = ERROR_INIT;
+
+	if (!work(arg, &failure))
+		_exit(0);
+	(void)!fs_write_all(report, failure.text.buf, failure.text.len);
+	_exit((int)failure.status);
+}
+
+/* Without `fds` the child keeps all descriptors. */
+static int start(struct child *child, int (*work)(void *arg, struct error *err), void *arg, const int *fds,
+		 size_t count, struct error *err)
 {
 	int ends[2];
 
@@ -71,17 +119,25 @@ int child_start(struct child *child, int (*work)(void *arg, struct error *err), 
 		return error_errno(err, "cannot fork");
 	}
 	if (!child->pid) {
-		struct error failure = ERROR_INIT;
-
 		close(ends[0]);
-		if (!work(arg, &failure))
-			_exit(0);
-		(void)!fs_write_all(ends[1], failure.text.buf, failure.text.len);
-		_exit((int)failure.status);
+		if (fds)
+			close_others(fds, count, ends[1]);
+		work_and_report(work, arg, ends[1]);
 	}
 	close(ends[1]);
 	child->report = ends[0];
 	return 0;
+}
+
+int child_start(struct child *child, int (*work)(void *arg, struct error *err), void *arg, struct error *err)
+{
+	return start(child, work, arg, NULL, 0, err);
+}
+
+int child_start_alone(struct child *child, int (*work)(void *arg, struct error *err), void *arg, const int *fds,
+		      size_t count, struct error *err)
+{
+	return start(child, work, arg, fds, count, err);
 }
 
 int child_wait(struct child *child, struct error *err)
@@ -193,6 +249,8 @@ static void exec_or_report(const struct command *command, int output, int failur
 	else
 		close(STDIN_FILENO);
 	dup2(output, STDOUT_FILENO);
+	/* Ignored by interrupt_catch(), and what is ignored stays so for another program. */
+	signal(SIGXFSZ, SIG_DFL);
 	if (command->merge)
 		dup2(output, STDERR_FILENO);
 	if (!command->dir || !fchdir(command->dir->fd))

@@ -24,6 +24,9 @@ struct child {
 /* Runs work(arg, err) in a child; what it returns, and its error, come back through child_wait(). */
 MUST_CHECK int child_start(struct child *child, int (*work)(void *arg, struct error *err), void *arg,
 			   struct error *err);
+/* The same for work that needs no descriptors but these, and stderr: all others that this process has are closed. */
+MUST_CHECK int child_start_alone(struct child *child, int (*work)(void *arg, struct error *err), void *arg,
+				 const int *fds, size_t count, struct error *err);
 /* Waits for the end; 0, or -1 with the error that the child's work set. */
 MUST_CHECK int child_wait(struct child *child, struct error *err);
 /* Kills and reaps; for the way out after another failure. */

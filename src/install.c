@@ -5,6 +5,7 @@
 #include "commit.h"
 #include "derive.h"
 #include "finish.h"
+#include "sandbox.h"
 #include "unpack.h"
 
 #include <fcntl.h>
@@ -12,7 +13,7 @@
 #include <sys/stat.h>
 
 /* A package as it is when unpacked may be so many times its size, and no package of a toolchain comes near. */
-enum { UNPACKED_RATIO_MAX = 100, UNPACKED_EXTRA_MAX = 16 * 1024 * 1024, ENTRIES_MAX = 100 * 1000 };
+enum { UNPACKED_RATIO_MAX = 32, UNPACKED_EXTRA_MAX = 16 * 1024 * 1024, ENTRIES_MAX = 100 * 1000 };
 
 /* A toolchain in the making, in staging/<target>. */
 struct staged {
@@ -168,7 +169,7 @@ static int start_unpack(struct installation *in, struct task *task, struct error
 
 	vec_each (&task->users, user)
 		strlist_add(&trees, (*user)->target->name);
-	ret = child_start(&task->child, unpack_job_run, &job, err);
+	ret = unpack_start(&task->child, &job, err);
 	strlist_release(&trees);
 	return ret;
 }
@@ -303,6 +304,17 @@ static void give_up(struct installation *in)
 	error_release(&ignored);
 }
 
+/* For who wants to know what stands between a package and this machine. */
+static void tell_of_sandbox(const struct installation *in)
+{
+	const char *lacks = sandbox_lacks();
+
+	if (lacks)
+		progress_of(in)->note(progress_of(in), NOTE_VERBOSE,
+				      "this kernel has no %s: what is unpacked is judged, and confined by less",
+				      lacks);
+}
+
 int install_run(struct store *s, const struct plan *plan, const struct install_options *options,
 		struct error *err)
 {
@@ -314,6 +326,7 @@ int install_run(struct store *s, const struct plan *plan, const struct install_o
 				   .running = VEC_INIT };
 	int ret = -1;
 
+	tell_of_sandbox(&in);
 	in.fetch = fetch_new(&options->fetch);
 	if (!stage_all(&in, err) && !make_all(&in, err) && !commit_all(&in, err))
 		ret = derive_files(s, err);

@@ -28,6 +28,8 @@ static void handle(void (*handler)(int))
 void interrupt_catch(void)
 {
 	handle(note);
+	/* Beyond a limit on the size of files, write(2) then fails with a reason that can be told. */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 void interrupt_default(void)

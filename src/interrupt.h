@@ -4,7 +4,8 @@
 
 #include "error.h"
 
-void interrupt_catch(void);   /* from here on the flag is set instead of dying; system calls return EINTR */
+/* From here on the flag is set instead of dying; system calls return EINTR. SIGXFSZ, of a file too large, is ignored. */
+void interrupt_catch(void);
 void interrupt_default(void); /* in a child: the signals do again what they do by default */
 int interrupt_signal(void);   /* the signal that came, or 0 */
 

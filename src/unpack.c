@@ -9,6 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/*
+ * What a child may map: liblzma gives up beyond 512 MiB (xz.c), zstd's window is at most 128 MiB; a thread reserves a
+ * stack (8 MiB) and an arena of malloc (128 MiB), most of which it never touches.
+ */
+#define MEMORY_MAX (UINT64_C(1) << 30)
+#define MEMORY_OF_THREAD (UINT64_C(192) << 20)
+
 struct unpack {
 	const struct unpack_job *job;
 	struct deb *deb;
@@ -154,10 +161,15 @@ static int name_entry(const struct deb_entry *entry, struct error *err)
 static int unpack_all(struct unpack *u, struct error *err)
 {
 	const struct unpack_job *job = u->job;
+	const struct sandbox sandbox = {
+		.writable_fd = job->stage->fd,
+		.file_bytes = job->max_bytes,
+		.memory_bytes = MEMORY_MAX + job->threads * MEMORY_OF_THREAD,
+	};
 	struct deb_entry entry;
 	int more;
 
-	if (sandbox_enter(job->stage->fd, err) || unpack_tree_open(&u->tree, job->stage, job->trees, err) ||
+	if (sandbox_enter(&sandbox, err) || unpack_tree_open(&u->tree, job->stage, job->trees, err) ||
 	    deb_open(&u->deb, job->source->fd, job->threads, job->max_bytes, err))
 		return -1;
 	while ((more = deb_next(u->deb, &entry, err)) > 0)
@@ -166,7 +178,7 @@ static int unpack_all(struct unpack *u, struct error *err)
 	return more;
 }
 
-int unpack_job_run(void *arg, struct error *err)
+static int run(void *arg, struct error *err)
 {
 	const struct unpack_job *job = arg;
 	const struct artifact *artifact = job->source->artifact;
@@ -180,4 +192,11 @@ int unpack_job_run(void *arg, struct error *err)
 	strbuf_release(&u.path);
 	strbuf_release(&u.target);
 	return ret;
+}
+
+int unpack_start(struct child *child, struct unpack_job *job, struct error *err)
+{
+	const int fds[] = { job->source->fd, job->stage->fd };
+
+	return child_start_alone(child, run, job, fds, ARRAY_SIZE(fds), err);
 }

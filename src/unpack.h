@@ -1,8 +1,8 @@
 /*
  * Unpack: from a verified package to files in the stage, in a child process that can write nowhere else.
  *
- *	struct unpack_job job = { .source = &verified, .layout = &layout, .stage = &stage, .trees = &trees, ...
- *}; child_start(&child, unpack_job_run, &job, err);
+ *	struct unpack_job job = { .source = &verified, .layout = &layout, .stage = &stage, .trees = &trees, ... };
+ *	unpack_start(&child, &job, err);
  *
  * layout.h says where each entry goes. Modes are 0755 for directories and for what anyone may execute, else
  * 0644; owners are ours; times are the package's, but for directories, whose times mean nothing.
@@ -17,6 +17,7 @@
 #ifndef MINGWUP_UNPACK_H
 #define MINGWUP_UNPACK_H
 
+#include "child.h"
 #include "fs.h"
 #include "layout.h"
 #include "verify.h"
@@ -32,8 +33,7 @@ struct unpack_job {
 	uint64_t max_entries;
 };
 
-/* For child_start(): `job` is a struct unpack_job. The process that runs it has no rights left but to the
- * stage. */
-MUST_CHECK int unpack_job_run(void *job, struct error *err);
+/* Starts a child that does it: child_wait() has the outcome. It has no rights and no descriptors left but for that. */
+MUST_CHECK int unpack_start(struct child *child, struct unpack_job *job, struct error *err);
 
 #endif

@@ -507,31 +507,119 @@ hostile_release() { # DEB
 	END
 }
 
+# Everything here and below but the prefix and what a run is given, with what a change would change.
+surroundings() {
+	find . -path ./prefix -prune -o -path ./cache -prune -o -path ./archive -prune -o -path ./toolchains.d -prune \
+		-o -path ./output -prune -o -not -name . -printf '%p %y %m %u %n %s %C@ %l\n' | sort
+}
+
+# Installs a release of one package, this file, which is to be refused: exit status 4, package and entry named, and
+# nothing written but in the prefix, which holds no toolchain.
+assert_package_is_refused() { # DEB
+	local status=0 before
+	rm -rf toolchains.d archive prefix cache
+	hostile_release "$1"
+	before=$(surroundings)
+	"$mingwup" install --toolchains toolchains.d --prefix prefix --cache cache --no-self-test 2>output || status=$?
+	[ $status = 4 ] || fail "$1: exit status $status: $(cat output)"
+	grep -q '^mingwup: error: .*cc-i686_14.2-1: ' output || fail "$1: the package is not named: $(cat output)"
+	assert_equal "$(grep -c '^mingwup: error: ' output)" 1
+	assert_nothing_installed
+	assert_equal "$(find cache/artifacts -type f | wc -l)" 1
+	assert_equal "$(surroundings)" "$before"
+}
+
 @test "every package that no honest builder makes is refused, exit status 4, and nothing gets out of the stage" {
-	mkdir debs
+	mkdir debs sentinel home
+	: >sentinel/kept
 	python3 "$fake_lib/hostile_archive.py" debs
 	refused=0
 	for deb in debs/*.deb; do
 		case ${deb#debs/} in
 		# Nothing is wrong with these, or they are large only for the limits of the unit test, or it is the
 		# manifest or the lock that is wrong.
-		honest*.deb | bomb.deb | bomb-gz.deb | bomb-behind-the-end.deb | many.deb | hardlink-to-omitted.deb | empty.deb)
-			continue
-			;;
+		honest*.deb | small.deb | bomb.deb | bomb-gz.deb | bomb-behind-the-end.deb | many.deb | hardlink-to-omitted.deb | \
+			empty.deb) continue ;;
 		esac
 		refused=$((refused + 1))
-		rm -rf toolchains.d archive prefix
-		hostile_release "$deb"
-		: >canary
-		status=0
-		"$mingwup" install --toolchains toolchains.d --prefix prefix --cache cache --no-self-test 2>output || status=$?
-		[ $status = 4 ] || fail "$deb: exit status $status: $(cat output)"
-		grep -q '^mingwup: error: .*cc-i686_14.2-1' output || fail "$deb: the package is not named: $(cat output)"
-		assert_equal "$(grep -c '^mingwup: error: ' output)" 1
-		assert_nothing_installed
-		assert_equal "$(ls -A)" "$(printf '%s\n' archive cache canary debs output prefix toolchains.d)"
+		assert_package_is_refused "$deb"
+		case ${deb#debs/} in
+		# No entry is wrong: what holds them is.
+		ar-* | bad-* | bzip2.* | damaged-* | format-3.* | gnu-long-[ch]* | gnu-sparse.* | header-* | nested-* | no-* | not-ar.* | \
+			not-tar.* | not-xz.* | pax-huge* | pax-line* | pax-not* | pax-size* | pax-without* | same-* | size-* | \
+			symlink-empty.* | trailing-* | truncated-deb.* | truncated-xz.* | two-[cdf]* | unknown-* | xz-* | zstd-*) ;;
+		*) grep -qE 'cc-i686_14.2-1: [^ ]*(\.|/|x)[^ ]*: ' output || fail "$deb: the entry is not named: $(cat output)" ;;
+		esac
 	done
-	[ $refused -ge 40 ]
+	echo "# $refused packages refused" >&3
+	[ $refused -ge 120 ]
+}
+
+@test "a package cut off at every 512 bytes, which is what the lock says, is refused at each" {
+	mkdir debs
+	python3 "$fake_lib/hostile_archive.py" . small
+	size=$(stat -c %s small.deb)
+	for ((length = 512; length < size; length += 512)); do
+		head -c $length small.deb >debs/$length.deb
+		assert_package_is_refused debs/$length.deb
+	done
+	[ "$length" -gt 4000 ]
+	hostile_release small.deb
+	run "$mingwup" install --toolchains toolchains.d --prefix prefix --cache cache --no-self-test
+	# It is whole, and no toolchain all the same.
+	refute_output --partial damaged
+}
+
+# Runs a command and prints how long it took, in whole seconds, and the most memory that a process of it had, in MiB.
+measured() { # COMMAND...
+	python3 -c '
+import resource, subprocess, sys, time
+start = time.monotonic()
+subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL)
+print(int(time.monotonic() - start), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+' "$@"
+}
+
+@test "bombs end soon and small: what a package unpacks to is bounded by the size that the lock has" {
+	[ -z "${ASAN_OPTIONS-}" ] || skip 'the sanitizers take memory of their own'
+	python3 "$fake_lib/hostile_archive.py" . bomb-xz bomb-zstd bomb-of-names xz-wants-4-gib zstd-wants-2-gib pax-huge-name
+	for deb in *.deb; do
+		rm -rf toolchains.d archive prefix cache
+		hostile_release "$deb"
+		read -r seconds memory < <(measured "$mingwup" install --toolchains toolchains.d --prefix prefix --cache cache \
+			--no-self-test)
+		[ "$seconds" -le 30 ] || fail "$deb: $seconds s"
+		[ "$memory" -le 256 ] || fail "$deb: $memory MiB"
+	done
+}
+
+@test "without Landlock or seccomp it installs all the same, and says what is missing when asked" {
+	[ -z "${ASAN_OPTIONS-}" ] || skip 'strace and the leak sanitizer cannot both trace'
+	run -0 traced -o /dev/null -e trace=landlock_create_ruleset,seccomp -e inject=landlock_create_ruleset:error=ENOSYS \
+		-e inject=seccomp:error=ENOSYS "$mingwup" install --verbose --toolchains "$fake/toolchains.d" --prefix prefix \
+		--cache cache --no-self-test i686
+	assert_output --partial 'this kernel has no Landlock and seccomp'
+	assert_sound
+	rm -r prefix
+	run -0 traced -o /dev/null -e trace=landlock_create_ruleset -e inject=landlock_create_ruleset:error=EOPNOTSUPP \
+		"$mingwup" install --verbose --toolchains "$fake/toolchains.d" --prefix prefix --cache cache --no-self-test i686
+	assert_output --partial 'this kernel has no Landlock:'
+	rm -r prefix
+	run -0 install --verbose i686
+	refute_output --partial 'this kernel has no'
+}
+
+@test "a limit on the size of files is an error of the file system, and nothing is installed" {
+	[ -z "${ASAN_OPTIONS-}" ] || skip 'the sanitizers write, too'
+	for blocks in 1 100 250; do
+		run -5 bash -c 'ulimit -f $1; shift; exec "$@"' - $blocks "$mingwup" install --toolchains "$fake/toolchains.d" \
+			--prefix prefix --cache cache --no-self-test
+		assert_one_error
+		assert_output --partial 'File too large'
+		[ ! -d prefix/toolchains/.store ] || assert_nothing_installed
+	done
+	install --quiet
+	assert_sound
 }
 
 # What has to hold after a run that was killed: the old toolchain or the new one, and the next run finds its way.

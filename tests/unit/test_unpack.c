@@ -11,8 +11,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 
 static char package[] = "gcc-x", version[] = "14.2.0-1";
 
@@ -115,7 +123,7 @@ static int unpack(struct world *w, struct error *err)
 {
 	struct child child = CHILD_INIT;
 
-	return child_start(&child, unpack_job_run, &w->job, err) ? -1 : child_wait(&child, err);
+	return unpack_start(&child, &w->job, err) ? -1 : child_wait(&child, err);
 }
 
 static void assert_names(const struct dir *dir, const char *const *names, size_t count)
@@ -240,7 +248,8 @@ static void honest_package_is_unpacked_exactly(void **state)
 
 static void every_compression_and_one_thread_give_the_same(void **state)
 {
-	static const char *const cases[] = { "honest", "honest-gz", "honest-plain" };
+	static const char *const cases[] = { "honest", "honest-gz", "honest-plain", "honest-zstd",
+					     "honest-blocks" };
 	struct world *w = *state;
 	struct error err = ERROR_INIT;
 
@@ -252,6 +261,20 @@ static void every_compression_and_one_thread_give_the_same(void **state)
 		assert_ok(fs_remove(&w->stage, "i686", &err));
 		assert_ok(fs_remove(&w->stage, "x86_64", &err));
 	}
+}
+
+static void odd_names_that_harm_nobody_are_kept(void **state)
+{
+	struct world *w = *state;
+	struct error err = ERROR_INIT;
+
+	take_package(w, "honest-odd-but-fine");
+	assert_ok(unpack(w, &err));
+	assert_file(w, "i686/share/Case", "content\n", 0644, 2);
+	assert_file(w, "i686/share/case", "content\n", 0644, 2);
+	assert_true(fs_exists(&w->stage, "i686/share/a\\..\\b"));
+	assert_true(fs_exists(&w->stage, "i686/y"));
+	assert_untouched(w);
 }
 
 static void trees_share_their_files(void **state)
@@ -301,7 +324,7 @@ static void children_may_share_a_descriptor(void **state)
 		trees[i] = (struct strlist)STRLIST_INIT;
 		strlist_take(&trees[i], xasprintf("tree%d", i));
 		job.trees = &trees[i];
-		assert_ok(child_start(&children[i], unpack_job_run, &job, &err));
+		assert_ok(unpack_start(&children[i], &job, &err));
 	}
 	for (int i = 0; i < CHILDREN; i++) {
 		char *tool = xasprintf("tree%d/bin/tool", i);
@@ -311,6 +334,123 @@ static void children_may_share_a_descriptor(void **state)
 		strlist_release(&trees[i]);
 		free(tool);
 	}
+}
+
+struct refusal {
+	const char *name, *entry, *why;
+};
+
+static void assert_all_refused(struct world *w, const struct refusal *refusals, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		assert_refused(w, refusals[i].name, STATUS_INTEGRITY, refusals[i].entry, refusals[i].why);
+}
+
+static void ways_out_in_disguise_are_refused(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "dotdot-first", "../../sentinel/x: ", "\"..\"" },
+		{ "dotdot-behind-dot", "./../../sentinel/x: ", "\"..\"" },
+		{ "dotdot-last", "./usr/bin/..: ", "\"..\"" },
+		{ "dotdot-alone", "../: ", "\"..\"" },
+		{ "dotdot-directory", "./usr/../../sentinel/: ", "\"..\"" },
+		{ "two-slashes-first", "//usr/bin/x: ", "absolute" },
+		{ "dots-and-slashes", "./usr/....//....//x: ", "empty" },
+		{ "overlong-dots", "./usr/\\xc0\\xae\\xc0\\xae/x: ", "UTF-8" },
+		{ "c1-control", "./usr/bin/\\xc2\\x9b2Jx: ", "control" },
+		{ "delete-character", "./usr/bin/\\x7fx: ", "control" },
+		{ "surrogate", "./usr/bin/\\xed\\xa0\\x80: ", "UTF-8" },
+		{ "too-deep", "./usr/d/d/", "too many components" },
+		{ "prefix-dotdot", "./usr/../../x: ", "\"..\"" },
+		{ "prefix-absolute", "/etc/x: ", "absolute" },
+		{ "pax-dotdot", "../../sentinel/x: ", "\"..\"" },
+		{ "pax-absolute", "/etc/x: ", "absolute" },
+		{ "pax-newline", "./usr/a\\x0ab: ", "control" },
+		{ "pax-not-utf8", "", "Pathname can't be converted" },
+		{ "pax-link-out", "./usr/x: ", "points out of" },
+		{ "pax-hard-link-out", "./usr/x: ", "\"..\"" },
+		{ "pax-long-name", "./usr/d/d/", "too long" },
+		{ "gnu-long-dotdot", "./usr/d/d/", "\"..\"" },
+		{ "gnu-long-name", "./usr/xxx", "too long" },
+		{ "gnu-long-link", "./usr/x: ", "points out of" },
+	};
+
+	assert_all_refused(*state, refusals, ARRAY_SIZE(refusals));
+}
+
+static void links_in_every_order_are_refused(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "symlink-root-up", "./x: ", "points out of" },
+		{ "symlink-far-up", "./usr/share/x: ", "points out of" },
+		{ "symlink-empty", "", "lacks name, size or target" },
+		{ "symlink-dot-component", "./usr/bin/x: ", "\".\"" },
+		{ "symlink-control-character", "./usr/bin/x: ", "control" },
+		{ "symlink-not-utf8", "./usr/bin/x: ", "UTF-8" },
+		{ "symlink-as-root", "./usr: ", "where the root is" },
+		{ "symlink-below-symlink", "./usr/a/b: ", "no directory" },
+		{ "file-through-chain", "./usr/a/x: ", "no directory" },
+		{ "file-through-loop", "./usr/a/x: ", "no directory" },
+		{ "file-over-dangling-symlink", "./usr/a: ", "already" },
+		{ "symlink-over-file", "./usr/bin/x: ", "already" },
+		{ "symlink-over-directory", "./usr/bin: ", "already" },
+		{ "symlink-over-hard-link", "./usr/b: ", "already" },
+		{ "hardlink-over-file", "./usr/b: ", "already" },
+		{ "hardlink-before-its-target", "./usr/b: ", "not a file here" },
+		{ "hardlink-to-itself", "./usr/a: ", "not a file here" },
+		{ "hardlink-to-directory", "./usr/x: ", "not a file here" },
+		{ "hardlink-to-root", "./usr/x: ", "not a file here" },
+		{ "hardlink-empty", "./usr/x: ", "of an unknown type" },
+		{ "hardlink-to-outward-symlink", "./usr/a: ", "points out of" },
+		{ "hardlink-as-root", "./usr: ", "where the root is" },
+		{ "setuid-hard-link", "./usr/b: ", "setuid" },
+		{ "setuid-symlink", "./usr/b: ", "setuid" },
+		{ "all-special-bits", "./usr/bin/x: ", "setuid" },
+		{ "device-where-it-is-left-out", "./usr/share/man/x: ", "a block device" },
+	};
+
+	assert_all_refused(*state, refusals, ARRAY_SIZE(refusals));
+}
+
+static void headers_that_lie_are_refused(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "pax-huge-name", "", "too large" },
+		{ "pax-size-negative", "", "negative" },
+		{ "pax-size-huge", "", "overflow" },
+		{ "pax-size-beyond", "", "overflow" },
+		{ "pax-line-too-long", "", "malformed pax" },
+		{ "pax-without-entry", "", "Damaged tar" },
+		{ "gnu-long-chain", "", "Too many special headers" },
+		{ "gnu-long-huge", "", "too large" },
+		{ "gnu-sparse", "", "" },
+		{ "size-negative", "", "negative" },
+		{ "size-huge", "", "overflow" },
+		{ "size-beyond-64-bits", "", "overflow" },
+		{ "size-of-symlink", "", "" },
+		{ "bad-checksum", "", "Unrecognized" },
+		{ "header-garbage-behind", "", "" },
+	};
+
+	assert_all_refused(*state, refusals, ARRAY_SIZE(refusals));
+}
+
+static void containers_that_lie_are_refused(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "two-control", "", "cannot stand where it does" },
+		{ "unknown-member", "", "cannot stand where it does" },
+		{ "two-formats", "", "cannot stand where it does" },
+		{ "same-data-twice", "", "more than one data.tar" },
+		{ "nested-ar", "", "Unrecognized archive format" },
+		{ "ar-size-huge", "", "Truncated" },
+		{ "ar-size-negative", "", "Unrecognized" },
+		{ "ar-size-of-letters", "", "Unrecognized" },
+		{ "xz-wants-4-gib", "", "more memory than is sensible" },
+		{ "zstd-wants-2-gib", "", "memory" },
+	};
+
+	assert_all_refused(*state, refusals, ARRAY_SIZE(refusals));
 }
 
 static void hostile_names_are_refused(void **state)
@@ -393,7 +533,28 @@ static void what_goes_beyond_the_bounds_is_refused(void **state)
 	assert_refused(w, "bomb-gz", STATUS_INTEGRITY, "./usr/share/zeros: ", "more than 4194304 bytes");
 	assert_refused(w, "bomb-left-out", STATUS_INTEGRITY, "./usr/share/man/x: ", "more than 4194304 bytes");
 	assert_refused(w, "bomb-behind-the-end", STATUS_INTEGRITY, "", "more than 4194304 bytes");
+	assert_refused(w, "bomb-xz", STATUS_INTEGRITY, "./usr/share/zeros: ", "more than 4194304 bytes");
+	assert_refused(w, "bomb-zstd", STATUS_INTEGRITY, "./usr/share/zeros: ", "more than 4194304 bytes");
+	assert_refused(w, "bomb-of-names", STATUS_INTEGRITY, "./usr/share/: ", "more than 100 entries");
+	w->job.max_entries = UINT64_MAX;
+	assert_refused(w, "bomb-of-names", STATUS_INTEGRITY, "", "more than 4194304 bytes");
+	w->job.max_entries = 100;
 	assert_refused(w, "many", STATUS_INTEGRITY, "./usr/share/100: ", "more than 100 entries");
+}
+
+/* However much of it there is, a package that was cut off is none. */
+static void packages_cut_off_anywhere_are_refused(void **state)
+{
+	struct world *w = *state;
+	struct strbuf whole = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+
+	assert_ok(fs_read(w->packages, "honest-plain.deb", 1 << 20, &whole, &err));
+	for (size_t len = 0; len < whole.len; len += 512) {
+		assert_ok(fs_write(w->packages, "cut.deb", whole.buf, len, 0644, &err));
+		assert_refused(w, "cut", STATUS_INTEGRITY, "", "");
+	}
+	strbuf_release(&whole);
 }
 
 static void damaged_packages_are_refused(void **state)
@@ -416,6 +577,8 @@ static void damaged_packages_are_refused(void **state)
 	assert_refused(w, "empty", STATUS_INTEGRITY, "", "");
 }
 
+enum { FILE_BYTES = 1 << 20, MEMORY_BYTES = 1 << 29 };
+
 /* What a child tries once it is in the sandbox: each must fail, but for the last. */
 struct attempt {
 	struct world *w;
@@ -426,7 +589,9 @@ static int in_sandbox(void *arg, struct error *err)
 {
 	struct attempt *a = arg;
 
-	if (sandbox_enter(a->w->stage.fd, err))
+	const struct sandbox sandbox = { a->w->stage.fd, FILE_BYTES, MEMORY_BYTES };
+
+	if (sandbox_enter(&sandbox, err))
 		return -1;
 	return a->try(a->w) ? error_errno(err, "failed") : 0;
 }
@@ -456,6 +621,118 @@ static int read_beside(struct world *w)
 	return openat(w->scratch.fd, "sentinel/kept", O_RDONLY) < 0;
 }
 
+static int read_system(struct world *w)
+{
+	(void)w;
+	return open("/etc/passwd", O_RDONLY) < 0;
+}
+
+static int read_process(struct world *w)
+{
+	(void)w;
+	return open("/proc/self/environ", O_RDONLY) < 0;
+}
+
+static int list_directory(struct world *w)
+{
+	return openat(w->stage.fd, ".", O_RDONLY | O_DIRECTORY) < 0;
+}
+
+static int remove_inside(struct world *w)
+{
+	return unlinkat(w->stage.fd, "i686", AT_REMOVEDIR);
+}
+
+static int reach_network(struct world *w)
+{
+	(void)w;
+	return socket(AF_INET, SOCK_STREAM, 0) < 0;
+}
+
+static int reach_local(struct world *w)
+{
+	int ends[2];
+
+	(void)w;
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+}
+
+static int fork_process(struct world *w)
+{
+	pid_t pid = fork();
+
+	(void)w;
+	if (!pid)
+		_exit(0);
+	return pid < 0;
+}
+
+static int trace_parent(struct world *w)
+{
+	(void)w;
+	return ptrace(PTRACE_SEIZE, getppid(), NULL, NULL) != 0;
+}
+
+static int peek_parent(struct world *w)
+{
+	char byte;
+	struct iovec here = { &byte, 1 }, there = { w, 1 };
+
+	return process_vm_readv(getppid(), &here, 1, &there, 1, 0) < 0;
+}
+
+static int signal_parent(struct world *w)
+{
+	(void)w;
+	return kill(getppid(), 0);
+}
+
+static int mount_something(struct world *w)
+{
+	(void)w;
+	return mount("none", "/", NULL, MS_REMOUNT, NULL);
+}
+
+static int leave_namespaces(struct world *w)
+{
+	(void)w;
+	return unshare(CLONE_NEWUSER);
+}
+
+static int change_root(struct world *w)
+{
+	return fchdir(w->scratch.fd) || chroot(".");
+}
+
+static int map_code(struct world *w)
+{
+	(void)w;
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+	       MAP_FAILED;
+}
+
+static int raise_limit(struct world *w)
+{
+	const struct rlimit more = { 1000, 1000 };
+
+	(void)w;
+	return setrlimit(RLIMIT_NOFILE, &more);
+}
+
+static int filter_again(struct world *w)
+{
+	uint32_t action = 0;
+
+	(void)w;
+	return syscall(SYS_seccomp, 2, 0, &action) != 0;
+}
+
+static int use_ring(struct world *w)
+{
+	(void)w;
+	return syscall(SYS_io_uring_setup, 1, NULL) < 0;
+}
+
 static int run_program(struct world *w)
 {
 	(void)w;
@@ -463,7 +740,7 @@ static int run_program(struct world *w)
 	return -1;
 }
 
-static int make_device(struct world *w)
+static int make_fifo(struct world *w)
 {
 	return mknodat(w->stage.fd, "fifo", S_IFIFO | 0644, 0);
 }
@@ -483,25 +760,115 @@ static int attempt(struct world *w, int (*try)(struct world *w), struct error *e
 	return child_start(&child, in_sandbox, &a, err) ? -1 : child_wait(&child, err);
 }
 
-static void sandbox_confines_to_the_stage(void **state)
+static void assert_attempts_fail(struct world *w, int (*const *tries)(struct world *), size_t count,
+				 const char *const *reasons)
 {
-	static int (*const tries[])(struct world *) = { make_beside, write_beside, remove_beside, link_beside,
-							read_beside, run_program,  make_device };
-	struct world *w = *state;
 	struct error err = ERROR_INIT;
 
-	if (!sandbox_available()) {
-		print_message("this kernel has no Landlock: nothing to see\n");
-		skip();
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(tries); i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (!attempt(w, tries[i], &err))
 			fail_msg("attempt %zu succeeded", i);
-		if (!strstr(err.text.buf, strerror(EACCES)) && !strstr(err.text.buf, strerror(EXDEV)))
+		if (!strstr(err.text.buf, reasons[0]) && !strstr(err.text.buf, reasons[1]))
 			fail_msg("attempt %zu: %s", i, err.text.buf);
 		error_release(&err);
 	}
 	assert_untouched(w);
+}
+
+static void landlock_confines_to_the_stage(void **state)
+{
+	static int (*const tries[])(struct world *) = { make_beside, write_beside, link_beside,   read_beside,
+							read_system, read_process, list_directory };
+	const char *const reasons[] = { strerror(EACCES), strerror(EXDEV) };
+	const char *lacks = sandbox_lacks();
+
+	if (lacks && strstr(lacks, "Landlock")) {
+		print_message("this kernel has no Landlock: nothing to see\n");
+		skip();
+	}
+	assert_attempts_fail(*state, tries, ARRAY_SIZE(tries), reasons);
+}
+
+/* ENOSYS: it is the filter that refuses, before the kernel looks at anything else. */
+static void seccomp_leaves_only_the_calls_that_unpacking_needs(void **state)
+{
+	static int (*const tries[])(struct world *) = {
+		run_program,  make_fifo,    remove_beside, remove_inside, reach_network,   reach_local,
+		fork_process, trace_parent, peek_parent,   signal_parent, mount_something, leave_namespaces,
+		change_root,  map_code,     raise_limit,   filter_again,  use_ring,
+	};
+	const char *const reasons[] = { strerror(ENOSYS), strerror(ENOSYS) };
+	const char *lacks = sandbox_lacks();
+
+	if (lacks && strstr(lacks, "seccomp")) {
+		print_message("this kernel has no seccomp: nothing to see\n");
+		skip();
+	}
+	assert_attempts_fail(*state, tries, ARRAY_SIZE(tries), reasons);
+}
+
+static int write_too_much(struct world *w)
+{
+	int fd = openat(w->stage.fd, "large", O_WRONLY | O_CREAT, 0644);
+	static const char zeros[FILE_BYTES + 1];
+
+	return fs_write_all(fd, zeros, sizeof(zeros));
+}
+
+static int take_memory(struct world *w)
+{
+	(void)w;
+	return mmap(NULL, MEMORY_BYTES, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
+}
+
+static int open_many(struct world *w)
+{
+	for (int i = 0; i < 100; i++)
+		if (openat(w->stage.fd, ".", O_PATH) < 0)
+			return -1;
+	return 0;
+}
+
+static void limits_are_what_was_said(void **state)
+{
+	struct error err = ERROR_INIT;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_fails(attempt(*state, write_too_much, &err), STATUS_FILESYSTEM, strerror(EFBIG));
+	assert_fails(attempt(*state, open_many, &err), STATUS_FILESYSTEM, strerror(EMFILE));
+#ifndef __SANITIZE_ADDRESS__
+	assert_fails(attempt(*state, take_memory, &err), STATUS_FILESYSTEM, strerror(ENOMEM));
+#else
+	(void)take_memory;
+#endif
+}
+
+/* Everything that is open here is closed there, but for what was named. */
+static int count_descriptors(void *arg, struct error *err)
+{
+	const struct world *w = arg;
+	int open = 0;
+
+	for (int fd = 0; fd < 1000; fd++)
+		open += fcntl(fd, F_GETFD) >= 0;
+	if (fcntl(w->stage.fd, F_GETFD) < 0 || fcntl(STDERR_FILENO, F_GETFD) < 0)
+		return error_set(err, STATUS_FAILURE, "what was named is closed");
+	/* stage, stderr, and the pipe of the report */
+	return open == 3 ? 0 : error_set(err, STATUS_FAILURE, "%d are open", open);
+}
+
+static void a_child_has_only_the_descriptors_it_needs(void **state)
+{
+	struct world *w = *state;
+	struct error err = ERROR_INIT;
+	struct child child = CHILD_INIT;
+	/* As a socket of the parent that somebody forgot to mark. */
+	int leak = fcntl(w->scratch.fd, F_DUPFD, 500);
+
+	assert_true(leak >= 500);
+	assert_ok(child_start_alone(&child, count_descriptors, w, &w->stage.fd, 1, &err));
+	assert_ok(child_wait(&child, &err));
+	close(leak);
 }
 
 static void sandbox_allows_what_unpacking_needs(void **state)
@@ -519,9 +886,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		UNPACK_TEST(honest_package_is_unpacked_exactly),
 		UNPACK_TEST(every_compression_and_one_thread_give_the_same),
+		UNPACK_TEST(odd_names_that_harm_nobody_are_kept),
 		UNPACK_TEST(trees_share_their_files),
 		UNPACK_TEST(two_packages_may_share_directories_but_no_file),
 		UNPACK_TEST(children_may_share_a_descriptor),
+		UNPACK_TEST(ways_out_in_disguise_are_refused),
+		UNPACK_TEST(links_in_every_order_are_refused),
+		UNPACK_TEST(headers_that_lie_are_refused),
+		UNPACK_TEST(containers_that_lie_are_refused),
 		UNPACK_TEST(hostile_names_are_refused),
 		UNPACK_TEST(hostile_symlinks_are_refused),
 		UNPACK_TEST(hostile_hard_links_are_refused),
@@ -529,7 +901,11 @@ int main(void)
 		UNPACK_TEST(names_that_come_twice_are_refused),
 		UNPACK_TEST(what_goes_beyond_the_bounds_is_refused),
 		UNPACK_TEST(damaged_packages_are_refused),
-		UNPACK_TEST(sandbox_confines_to_the_stage),
+		UNPACK_TEST(packages_cut_off_anywhere_are_refused),
+		UNPACK_TEST(landlock_confines_to_the_stage),
+		UNPACK_TEST(seccomp_leaves_only_the_calls_that_unpacking_needs),
+		UNPACK_TEST(limits_are_what_was_said),
+		UNPACK_TEST(a_child_has_only_the_descriptors_it_needs),
 		UNPACK_TEST(sandbox_allows_what_unpacking_needs),
 	};
 
