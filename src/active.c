@@ -7,12 +7,7 @@
 static int open_active(const struct store *s, const struct installed *i, struct active *a, struct error *err)
 {
 	*a = (struct active){ .tree = DIR_INIT };
-	if (store_open_tree(s, i->store_name, &a->tree, err) ||
-	    store_read_receipt(&a->tree, &a->receipt, err)) {
-		dir_close(&a->tree);
-		return error_prefix(err, "%s", i->target);
-	}
-	return 0;
+	return store_open_active(s, i, &a->tree, &a->receipt, err) ? error_prefix(err, "%s", i->target) : 0;
 }
 
 int active_each(const struct store *s, const struct installed_list *chosen,

@@ -17,8 +17,7 @@ static int each_installed(struct invocation *in, const struct store *s,
 		struct receipt receipt = { 0 };
 		struct dir tree = DIR_INIT;
 
-		if (store_open_tree(s, i->store_name, &tree, &damage) ||
-		    store_read_receipt(&tree, &receipt, &damage))
+		if (store_open_active(s, i, &tree, &receipt, &damage))
 			p->note(p, NOTE_WARNING, "%s: %s", i->target, damage.text.buf);
 		else
 			use(in, &receipt, i, arg);

@@ -20,7 +20,7 @@ static int compare(const struct store *s, const struct installed *i, struct strl
 
 	strlist_add(&own, PATHS_OWN "/" PATHS_RECEIPT);
 	strlist_add(&own, PATHS_OWN "/" PATHS_LISTING);
-	if (store_open_tree(s, i->store_name, &tree, err) || store_read_receipt(&tree, &receipt, err))
+	if (store_open_active(s, i, &tree, &receipt, err))
 		goto out;
 	if (!fs_exists(&tree, PATHS_OWN "/" PATHS_LISTING)) {
 		strlist_add(differences, "missing: " PATHS_OWN "/" PATHS_LISTING);
@@ -69,6 +69,19 @@ static void report(struct invocation *in, const struct installed *i, const struc
 	jsondoc_append(json, item);
 }
 
+/* A toolchain that cannot be compared, for its receipt is damaged, differs as a whole; the others are compared. */
+static int compare_or_tell(const struct store *s, const struct installed *i, struct strlist *differences,
+			   struct error *err)
+{
+	int ret = compare(s, i, differences, err);
+
+	if (!ret || err->status != STATUS_INTEGRITY)
+		return ret;
+	strlist_take(differences, xasprintf("damaged: %s", err->text.buf));
+	error_clear(err);
+	return 0;
+}
+
 static int verify(struct invocation *in, const struct store *s, struct jsondoc *json, struct error *err)
 {
 	struct installed_list chosen = INSTALLED_LIST_INIT;
@@ -79,7 +92,7 @@ static int verify(struct invocation *in, const struct store *s, struct jsondoc *
 		struct strlist differences = STRLIST_INIT;
 
 		if (!ret)
-			ret = compare(s, i, &differences, err);
+			ret = compare_or_tell(s, i, &differences, err);
 		if (!ret)
 			report(in, i, &differences, json);
 		faults += differences.len;

@@ -190,8 +190,7 @@ static const struct installed *find_installed(const struct store *s, const struc
 
 		/* A damaged toolchain still has its name. */
 		if (!strcmp(arg, i->target) ||
-		    (!store_open_tree(s, i->store_name, &tree, &ignored) &&
-		     !store_read_receipt(&tree, &receipt, &ignored) && names(arg, &receipt)))
+		    (!store_open_active(s, i, &tree, &receipt, &ignored) && names(arg, &receipt)))
 			found = i;
 		receipt_release(&receipt);
 		dir_close(&tree);
@@ -268,10 +267,8 @@ int context_open_toolchain(const struct store *s, const char *name, struct dir *
 
 	if (!ret) {
 		i = find_installed(s, &all, name);
-		ret = i ? store_open_tree(s, i->store_name, tree, err) : 1;
+		ret = i ? store_open_active(s, i, tree, receipt, err) : 1;
 	}
-	if (!ret)
-		ret = store_read_receipt(tree, receipt, err);
 	installed_list_release(&all);
 	return ret;
 }

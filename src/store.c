@@ -194,3 +194,20 @@ int store_read_receipt(const struct dir *tree, struct receipt *receipt, struct e
 	strbuf_release(&text);
 	return ret;
 }
+
+int store_open_active(const struct store *s, const struct installed *i, struct dir *tree,
+		      struct receipt *receipt, struct error *err)
+{
+	if (store_open_tree(s, i->store_name, tree, err))
+		return -1;
+	if (!store_read_receipt(tree, receipt, err)) {
+		if (!strcmp(receipt->target, i->target))
+			return 0;
+		error_set(err, STATUS_INTEGRITY,
+			  "%s/%s leads to a toolchain for %s: install it again with --force",
+			  s->toolchains.path, i->target, receipt->target);
+		receipt_release(receipt);
+	}
+	dir_close(tree);
+	return -1;
+}

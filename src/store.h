@@ -44,5 +44,8 @@ MUST_CHECK int store_installed(const struct store *s, struct installed_list *lis
 MUST_CHECK int store_open_tree(const struct store *s, const char *store_name, struct dir *tree,
 			       struct error *err);
 MUST_CHECK int store_read_receipt(const struct dir *tree, struct receipt *receipt, struct error *err);
+/* Both at once, for one of store_installed(). STATUS_INTEGRITY also when the receipt is that of another target. */
+MUST_CHECK int store_open_active(const struct store *s, const struct installed *i, struct dir *tree,
+				 struct receipt *receipt, struct error *err);
 
 #endif

@@ -261,6 +261,24 @@ print([(t["target"], t["sound"], len(t["differences"])) for t in json.load(open(
 	assert_sound
 }
 
+@test "verify goes on behind a damaged receipt, and one that says another target is damaged" {
+	install --quiet
+	for change in 's,"target": "i686,"target": "../../i686,' 's,"target": "i686,"target": "x86_64,' 's,"triple": ",&/,' 1d; do
+		sed -i "$change" prefix/toolchains/$i686/libexec/mingwup/receipt.json
+		echo x >>prefix/toolchains/$x86_64/bin/x86_64-w64-mingw32-ar
+		run -4 "$mingwup" verify --prefix prefix
+		assert_line --regexp "^$i686: damaged: "
+		assert_line "$x86_64: changed: bin/x86_64-w64-mingw32-ar"
+		"$mingwup" verify --json --prefix prefix >verify.json 2>/dev/null || assert_equal $? 4
+		run -0 python3 -c 'import json; print([t["sound"] for t in json.load(open("verify.json"))])'
+		assert_output '[False, False]'
+		run -4 "$mingwup" env --prefix prefix
+		assert_output --partial "$i686"
+		install --quiet --force
+		assert_sound
+	done
+}
+
 @test "a change to a file that two targets share shows in both" {
 	install --quiet
 	echo x >>prefix/toolchains/$i686/share/mingw-w64/include/fake.h
@@ -275,7 +293,9 @@ print([(t["target"], t["sound"], len(t["differences"])) for t in json.load(open(
 	install --quiet
 	rm prefix/toolchains/$i686/libexec/mingwup/receipt.json
 	run -4 "$mingwup" verify --prefix prefix
-	assert_output --partial 'receipt.json'
+	assert_line --regexp "^$i686: damaged: .*receipt.json is missing"
+	assert_line "$x86_64: as installed"
+	assert_one_error
 	run -4 "$mingwup" env --prefix prefix
 	assert_output --partial "$i686"
 	run -0 "$mingwup" list --prefix prefix --toolchains "$fake/toolchains.d"
