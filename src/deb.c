@@ -314,7 +314,8 @@ int deb_read(struct deb *deb, const void **data, size_t *len, struct error *err)
 	} else if (code != ARCHIVE_OK) {
 		return refuse(deb, deb->inner, err);
 	}
-	if (offset != deb->offset)
+	/* Its map may also say that there is more than the file has bytes. */
+	if (offset != deb->offset || (int64_t)*len > deb->size - offset)
 		return error_set(err, STATUS_INTEGRITY, "it is a sparse file");
 	deb->offset += (int64_t)*len;
 	return check_bound(deb, err);

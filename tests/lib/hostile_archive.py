@@ -296,9 +296,9 @@ def world_writable_directory():
     return deb(directory("./usr/bin/", mode=0o757))
 
 
-def sparse_file(*extents):
+def sparse_file(*extents, size=1000000):
     holes = {
-        "GNU.sparse.size": "1000000",
+        "GNU.sparse.size": str(size),
         "GNU.sparse.numblocks": str(len(extents)),
         "GNU.sparse.map": ",".join("%d,512" % start for start in extents),
     }
@@ -313,6 +313,11 @@ def sparse():
 @case
 def sparse_tail():
     return sparse_file(0)
+
+
+@case
+def sparse_smaller_than_its_data():
+    return sparse_file(0, size=1)
 
 
 @case

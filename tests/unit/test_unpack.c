@@ -503,6 +503,7 @@ static void hostile_types_and_modes_are_refused(void **state)
 	assert_refused(w, "fifo", STATUS_INTEGRITY, "./usr/x: ", "a fifo");
 	assert_refused(w, "sparse", STATUS_INTEGRITY, "./usr/x: ", "a sparse file");
 	assert_refused(w, "sparse-tail", STATUS_INTEGRITY, "./usr/x: ", "a sparse file");
+	assert_refused(w, "sparse-smaller-than-its-data", STATUS_INTEGRITY, "./usr/x: ", "a sparse file");
 	assert_refused(w, "setuid", STATUS_INTEGRITY, "./usr/bin/x: ", "setuid");
 	assert_refused(w, "setuid-where-it-is-dropped", STATUS_INTEGRITY, "./lib64/x: ", "setuid");
 	assert_refused(w, "setgid", STATUS_INTEGRITY, "./usr/bin/x: ", "setgid");
