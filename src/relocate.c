@@ -79,18 +79,34 @@ static void mapping_release(struct mapping *map)
 	map->bytes = NULL;
 }
 
+/* Whether it begins as ELF files do: 1 or 0, or -1 with errno. */
+static int begins_as_elf(int fd)
+{
+	char magic[ELF_MAGIC_BYTES];
+	size_t len = 0;
+	ssize_t n;
+
+	while (len < sizeof(magic) && (n = pread(fd, magic + len, sizeof(magic) - len, (off_t)len)) != 0) {
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n > 0)
+			len += (size_t)n;
+	}
+	return elf_has_magic(magic, len);
+}
+
 /* Maps a regular file that begins as ELF files do; map->bytes stays NULL for all others. */
 static int map_elf(struct mapping *map, const struct dir *dir, const char *name, struct error *err)
 {
-	char magic[ELF_MAGIC_BYTES];
 	struct stat st;
-	int ret = 0, fd;
+	int ret = 0, fd, is_elf;
 	void *bytes;
 
 	fd = openat(dir->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st)) {
-		ret = error_errno(err, "cannot open %s/%s", dir->path, name);
-	} else if (pread(fd, magic, sizeof(magic), 0) == sizeof(magic) && elf_has_magic(magic, sizeof(magic))) {
+	is_elf = fd < 0 ? -1 : begins_as_elf(fd);
+	if (is_elf < 0 || fstat(fd, &st)) {
+		ret = error_errno(err, "cannot read %s/%s", dir->path, name);
+	} else if (is_elf) {
 		map->len = (size_t)st.st_size;
 		bytes = mmap(NULL, map->len, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 		if (bytes == MAP_FAILED)
