@@ -14,21 +14,51 @@ static void show_plan(struct invocation *in, const struct plan *plan)
 	strbuf_release(&text);
 }
 
-/* What is wrong with the request is refused before a prefix is made for it. With --dry-run this is all. */
+static void say_done(struct invocation *in, const struct plan *plan)
+{
+	struct progress *p = ui_progress(&in->ui);
+
+	vec_each (&plan->steps, step)
+		if (step->done)
+			p->note(p, NOTE_EVENT, "%s: %s is installed", step->toolchain.target->name,
+				step->toolchain.release->manifest.release);
+}
+
+/* Of a prefix that cannot be changed: 1 when nothing in it has to be. */
+static int look_at_fixed(struct invocation *in, const struct store *s, const struct plan *plan,
+			 struct error *err)
+{
+	int differs = derive_look(s, err);
+
+	if (!differs)
+		say_done(in, plan);
+	return differs < 0 ? -1 : !differs;
+}
+
+/*
+ * What is wrong with the request or in its way is refused before anything is made or downloaded for it. Returns 1 when
+ * this is all there is to do.
+ */
 static int look(struct invocation *in, const char *prefix, struct error *err)
 {
 	struct installed_list installed = INSTALLED_LIST_INIT;
 	struct context_request r;
 	struct store s;
-	int ret = store_open(&s, prefix, err);
+	int absent = store_open(&s, prefix, err), ret = absent < 0 ? -1 : 0;
 
-	if (!ret)
+	if (!absent)
 		ret = store_installed(&s, &installed, err);
-	if (ret >= 0)
+	if (!ret)
 		ret = context_plan(in, &installed, &r, err);
 	if (!ret) {
-		if (in->settings.dry_run)
+		if (in->settings.dry_run) {
 			show_plan(in, &r.plan);
+			ret = 1;
+		} else if (r.plan.needs.len) {
+			ret = derive_refuse_foreign(prefix, &r.plan, err);
+		} else if (store_is_fixed(&s)) {
+			ret = look_at_fixed(in, &s, &r.plan, err);
+		}
 		context_request_release(&r);
 	}
 	store_close(&s);
@@ -62,17 +92,13 @@ static int install(struct invocation *in, struct store *s, const struct installe
 		   struct error *err)
 {
 	struct install_options options = { .self_test = !in->settings.no_self_test };
-	struct progress *p = ui_progress(&in->ui);
 	struct context_request r;
 	int ret = context_request(in, installed, &r, err);
 
 	if (ret)
 		return ret;
 	options.fetch = r.fetch;
-	vec_each (&r.plan.steps, step)
-		if (step->done)
-			p->note(p, NOTE_EVENT, "%s: %s is installed", step->toolchain.target->name,
-				step->toolchain.release->manifest.release);
+	say_done(in, &r.plan);
 	ret = context_jobs(in, &options.jobs, err);
 	if (!ret)
 		ret = r.plan.needs.len ? install_run(s, &r.plan, &options, err) : derive_files(s, err);
@@ -90,7 +116,7 @@ int cmd_install(struct invocation *in, struct error *err)
 	if (!prefix)
 		return -1;
 	ret = look(in, prefix, err);
-	if (ret || in->settings.dry_run)
+	if (ret)
 		goto out;
 	ret = context_open_store(in, prefix, &s, err);
 	if (ret)
@@ -104,5 +130,5 @@ int cmd_install(struct invocation *in, struct error *err)
 	installed_list_release(&installed);
 out:
 	free(prefix);
-	return ret;
+	return ret < 0 ? -1 : 0;
 }

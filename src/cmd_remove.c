@@ -20,9 +20,19 @@ static int remove_chosen(struct invocation *in, struct store *s, struct error *e
 		if (!ret)
 			p->note(p, NOTE_EVENT, "removed %s", i->store_name);
 	}
-	if (!ret && !in->settings.dry_run)
-		ret = derive_files(s, err);
 	installed_list_release(&chosen);
+	return ret;
+}
+
+/* Also where nothing was removed: a run that was killed may have left files that speak of what is no more. */
+static int derive(const struct store *s, int ret, struct error *err)
+{
+	struct error ignored = ERROR_INIT;
+
+	if (!ret)
+		return derive_files(s, err);
+	(void)!derive_files(s, &ignored);
+	error_release(&ignored);
 	return ret;
 }
 
@@ -47,6 +57,8 @@ int cmd_remove(struct invocation *in, struct error *err)
 		ret = error_set(err, STATUS_NOTHING, "nothing is installed in %s", prefix);
 	else if (!ret)
 		ret = remove_chosen(in, &s, err);
+	if (s.lock >= 0)
+		ret = derive(&s, ret, err);
 	store_close(&s);
 	free(prefix);
 	return ret;

@@ -57,7 +57,7 @@ int commit_toolchain(struct store *s, const char *staged, const char *target, co
 			      ? replace(s, staged, target, store_name, err)
 			      : fs_rename(&s->staging, staged, &s->trees, store_name, err);
 	if (!ret)
-		ret = fs_symlink(&s->toolchains, target, link, err);
+		ret = fs_symlink_via(&s->staging, &s->toolchains, target, link, err);
 	if (!ret)
 		ret = fs_sync_dir(&s->toolchains, err);
 	if (!ret && before && !same)

@@ -9,6 +9,20 @@
 #include <string.h>
 #include <unistd.h>
 
+/* One round over all of them. */
+struct derive {
+	const struct store *s;
+	bool look; /* changes nothing */
+	bool differs;
+};
+
+/* Whether what differs is to be changed now. */
+static bool is_to_change(struct derive *d)
+{
+	d->differs = true;
+	return !d->look;
+}
+
 /* The links that bin/ should hold. */
 struct link {
 	char *name;
@@ -54,7 +68,7 @@ static bool is_wanted(const struct links *links, const char *name)
 }
 
 /* Takes away the links of ours that lead nowhere now. Whatever else lies in bin/ is not ours. */
-static int drop_links(const struct dir *bin, const struct links *links, struct error *err)
+static int drop_links(struct derive *d, const struct dir *bin, const struct links *links, struct error *err)
 {
 	struct strlist names = STRLIST_INIT;
 	struct strbuf target = STRBUF_INIT;
@@ -67,7 +81,7 @@ static int drop_links(const struct dir *bin, const struct links *links, struct e
 		ret = fs_readlink(bin, *name, &target, err);
 		if (ret < 0)
 			break;
-		if (!ret && str_starts_with(target.buf, link_start))
+		if (!ret && str_starts_with(target.buf, link_start) && is_to_change(d))
 			ret = fs_remove(bin, *name, err);
 		else
 			ret = 0;
@@ -83,48 +97,63 @@ static int refuse_foreign(const struct dir *dir, const char *name, struct error 
 			 dir->path, name);
 }
 
-static int make_link(const struct dir *bin, const struct link *link, struct error *err)
+/* Whether a link is right as it is: 1, 0 when it is to be made, -1 when what is there is not ours. */
+static int check_link(const struct dir *bin, const struct link *link, struct error *err)
 {
 	struct strbuf target = STRBUF_INIT;
-	int ret = fs_readlink(bin, link->name, &target, err);
+	int there = fs_readlink(bin, link->name, &target, err), ret = 0;
 
-	if (ret > 0 && !fs_exists(bin, link->name))
-		ret = fs_symlink(bin, link->name, link->target, err);
-	else if (ret > 0 || (!ret && !str_starts_with(target.buf, link_start)))
+	if (there < 0)
+		ret = -1;
+	else if (there ? fs_exists(bin, link->name) : !str_starts_with(target.buf, link_start))
 		ret = refuse_foreign(bin, link->name, err);
-	else if (!ret && strcmp(target.buf, link->target) != 0)
-		ret = fs_symlink(bin, link->name, link->target, err);
+	else if (!there)
+		ret = !strcmp(target.buf, link->target);
 	strbuf_release(&target);
 	return ret;
 }
 
-static int make_links(const struct dir *bin, const struct links *links, struct error *err)
+static int make_links(struct derive *d, const struct dir *bin, const struct links *links, struct error *err)
 {
-	vec_each (&links->list, link)
-		if (make_link(bin, link, err))
+	vec_each (&links->list, link) {
+		int right = check_link(bin, link, err);
+
+		if (right < 0 || (!right && is_to_change(d) &&
+				  fs_symlink_via(&d->s->staging, bin, link->name, link->target, err)))
 			return -1;
-	return 0;
+	}
+	return d->look ? 0 : fs_sync_dir(bin, err);
 }
 
-static int derive_bin(const struct store *s, struct error *err)
+/* 1 when it is missing, and is not to be made. */
+static int open_directory(struct derive *d, const char *name, struct dir *dir, struct error *err)
+{
+	bool there = fs_exists(&d->s->prefix, name);
+
+	if (!there && !is_to_change(d))
+		return 1;
+	return dir_open_at(dir, &d->s->prefix, name, !there, err);
+}
+
+static int derive_bin(struct derive *d, struct error *err)
 {
 	struct links links = { VEC_INIT };
 	struct dir bin = DIR_INIT;
-	int ret = active_each(s, NULL, add_links, &links, err);
+	int ret = active_each(d->s, NULL, add_links, &links, err);
 
 	if (!ret)
-		ret = dir_open_at(&bin, &s->prefix, PATHS_BIN, true, err);
+		ret = open_directory(d, PATHS_BIN, &bin, err);
 	if (!ret)
-		ret = drop_links(&bin, &links, err);
+		ret = drop_links(d, &bin, &links, err);
 	if (!ret)
-		ret = make_links(&bin, &links, err);
+		ret = make_links(d, &bin, &links, err);
 	vec_each (&links.list, link) {
 		free(link->name);
 		free(link->target);
 	}
 	vec_release(&links.list);
 	dir_close(&bin);
-	return ret;
+	return ret < 0 ? -1 : 0;
 }
 
 enum { DERIVED_MAX = 1024 * 1024 };
@@ -146,19 +175,13 @@ static char *file_path(const struct emitter *emitter, const char *target, const 
 	return strbuf_detach(&path);
 }
 
-/* The directory of a path below the prefix, made with `create`; *name is the rest of the path. Returns 1 when it is
- * missing. */
-static int open_parent(const struct store *s, const char *path, bool create, struct dir *dir, const char **name,
-		       struct error *err)
+/* The directory of a path below the prefix, which the caller frees; *name is the rest of the path. */
+static char *split_path(const char *path, const char **name)
 {
 	const char *slash = strchr(path, '/');
-	char *parent = slash ? xstrndup(path, (size_t)(slash - path)) : xstrdup(".");
-	int ret =
-		create || fs_exists(&s->prefix, parent) ? dir_open_at(dir, &s->prefix, parent, create, err) : 1;
 
 	*name = slash ? slash + 1 : path;
-	free(parent);
-	return ret;
+	return slash ? xstrndup(path, (size_t)(slash - path)) : xstrdup(".");
 }
 
 /* The mark stands in the first line, or in the second behind the name of an interpreter. */
@@ -180,8 +203,8 @@ static void read_present(const struct dir *dir, const char *name, struct strbuf 
 }
 
 /* Writes the file unless it holds that text already. Only one that is ours is written over. */
-static int write_file(const struct dir *dir, const char *name, const struct strbuf *text, mode_t mode,
-		      struct error *err)
+static int write_file(struct derive *d, const struct dir *dir, const char *name, const struct strbuf *text,
+		      mode_t mode, struct error *err)
 {
 	struct strbuf there = STRBUF_INIT;
 	int ret = 0;
@@ -189,30 +212,32 @@ static int write_file(const struct dir *dir, const char *name, const struct strb
 	read_present(dir, name, &there);
 	if (fs_exists(dir, name) && !is_ours(there.buf))
 		ret = refuse_foreign(dir, name, err);
-	else if (there.len != text->len || memcmp(there.buf, text->buf, text->len) != 0)
-		ret = fs_write(dir, name, text->buf, text->len, mode, err);
+	else if ((there.len != text->len || memcmp(there.buf, text->buf, text->len) != 0) && is_to_change(d))
+		ret = fs_write_via(&d->s->staging, dir, name, text->buf, text->len, mode, err);
 	strbuf_release(&there);
 	return ret;
 }
 
-static int derive_file(const struct store *s, const struct emitter *emitter, const struct environment *e,
+static int derive_file(struct derive *d, const struct emitter *emitter, const struct environment *e,
 		       const struct environment_target *t, struct strlist *wanted, struct error *err)
 {
 	char *path = file_path(emitter, t ? t->name : "", t ? t->triple : "");
 	struct strbuf text = STRBUF_INIT;
 	struct dir dir = DIR_INIT;
 	const char *name;
+	char *parent = split_path(path, &name);
 	int ret = emit(emitter, e, t, false, &text, err);
 
 	strlist_add(wanted, path);
 	if (!ret)
-		ret = open_parent(s, path, true, &dir, &name, err);
+		ret = open_directory(d, parent, &dir, err);
 	if (!ret)
-		ret = write_file(&dir, name, &text, emitter->runs ? 0755 : 0644, err);
+		ret = write_file(d, &dir, name, &text, emitter->runs ? 0755 : 0644, err);
 	strbuf_release(&text);
 	dir_close(&dir);
+	free(parent);
 	free(path);
-	return ret;
+	return ret < 0 ? -1 : 0;
 }
 
 /* Whether this machine and this prefix have use for the format's file. */
@@ -221,19 +246,19 @@ static bool is_derived(const struct emitter *emitter, const struct environment *
 	return emitter->file && e->targets.len && emit_can(emitter, e) && (!emitter->wants_wine || e->wine);
 }
 
-static int derive_format(const struct store *s, const struct emitter *emitter, const struct environment *e,
+static int derive_format(struct derive *d, const struct emitter *emitter, const struct environment *e,
 			 struct strlist *wanted, struct error *err)
 {
 	if (!emitter->of_one_target)
-		return derive_file(s, emitter, e, NULL, wanted, err);
+		return derive_file(d, emitter, e, NULL, wanted, err);
 	vec_each (&e->targets, t)
-		if (derive_file(s, emitter, e, t, wanted, err))
+		if (derive_file(d, emitter, e, t, wanted, err))
 			return -1;
 	return 0;
 }
 
 /* Takes away the files of a format that are ours and speak of what is no more. */
-static int drop_files(const struct store *s, const struct emitter *emitter, const struct strlist *wanted,
+static int drop_files(struct derive *d, const struct emitter *emitter, const struct strlist *wanted,
 		      struct error *err)
 {
 	char *pattern = file_path(emitter, "*", "*");
@@ -241,7 +266,8 @@ static int drop_files(const struct store *s, const struct emitter *emitter, cons
 	struct strbuf text = STRBUF_INIT;
 	struct dir dir = DIR_INIT;
 	const char *last;
-	int ret = open_parent(s, pattern, false, &dir, &last, err);
+	char *parent = split_path(pattern, &last);
+	int ret = fs_exists(&d->s->prefix, parent) ? dir_open_at(&dir, &d->s->prefix, parent, false, err) : 1;
 
 	if (!ret)
 		ret = fs_list(&dir, &names, err);
@@ -251,32 +277,108 @@ static int drop_files(const struct store *s, const struct emitter *emitter, cons
 		strbuf_reset(&text);
 		if (!ret && !fnmatch(last, *name, 0) && !strlist_has(wanted, path))
 			read_present(&dir, *name, &text);
-		if (is_ours(text.buf))
+		if (is_ours(text.buf) && is_to_change(d))
 			ret = fs_remove(&dir, *name, err);
 		free(path);
 	}
 	strbuf_release(&text);
 	strlist_release(&names);
 	dir_close(&dir);
+	free(parent);
 	free(pattern);
 	return ret < 0 ? -1 : 0;
 }
 
-int derive_files(const struct store *s, struct error *err)
+static int derive_all(struct derive *d, struct error *err)
 {
 	struct strlist wanted = STRLIST_INIT;
 	struct environment e = ENVIRONMENT_INIT;
-	int ret = derive_bin(s, err);
+	int ret = derive_bin(d, err);
 
 	if (!ret)
-		ret = active_environment(s, NULL, &e, err);
+		ret = active_environment(d->s, NULL, &e, err);
 	for (size_t i = 0; !ret && i < emitters_count; i++)
 		if (is_derived(&emitters[i], &e))
-			ret = derive_format(s, &emitters[i], &e, &wanted, err);
+			ret = derive_format(d, &emitters[i], &e, &wanted, err);
 	for (size_t i = 0; !ret && i < emitters_count; i++)
 		if (emitters[i].file)
-			ret = drop_files(s, &emitters[i], &wanted, err);
+			ret = drop_files(d, &emitters[i], &wanted, err);
 	environment_release(&e);
 	strlist_release(&wanted);
+	return ret;
+}
+
+int derive_files(const struct store *s, struct error *err)
+{
+	struct derive d = { .s = s };
+
+	/* Then the directories that were made for them. */
+	return derive_all(&d, err) || fs_sync_dir(&s->prefix, err) ? -1 : 0;
+}
+
+int derive_look(const struct store *s, struct error *err)
+{
+	struct derive d = { .s = s, .look = true };
+
+	return derive_all(&d, err) ? -1 : d.differs;
+}
+
+static int refuse_file(const struct dir *prefix, const char *path, struct error *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	int ret = 0;
+
+	read_present(prefix, path, &text);
+	if (fs_exists(prefix, path) && !is_ours(text.buf))
+		ret = refuse_foreign(prefix, path, err);
+	strbuf_release(&text);
+	return ret;
+}
+
+/* Of the links those that each toolchain needs; the others have their names from its packages. */
+static int refuse_links(const struct dir *prefix, const struct target *target, struct error *err)
+{
+	static const char *const tools[] = {
+		"gcc-posix", "g++-posix", "gcc", "g++", "ar", "ranlib", "windres"
+	};
+	int ret = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(tools) && !ret; i++) {
+		struct link link = { xasprintf("%s/%s-%s", PATHS_BIN, target->triple, tools[i]), (char *)"" };
+
+		ret = check_link(prefix, &link, err) < 0 ? -1 : 0;
+		free(link.name);
+	}
+	return ret;
+}
+
+static int refuse_for_target(const struct dir *prefix, const struct target *target, struct error *err)
+{
+	int ret = refuse_links(prefix, target, err);
+
+	for (size_t i = 0; i < emitters_count && !ret; i++) {
+		const struct emitter *emitter = &emitters[i];
+		char *path = emitter->file ? file_path(emitter, target->name, target->triple) : NULL;
+
+		/* Where there is no wine nothing is made for it. */
+		if (path && !emitter->wants_wine)
+			ret = refuse_file(prefix, path, err);
+		free(path);
+	}
+	return ret;
+}
+
+int derive_refuse_foreign(const char *prefix, const struct plan *plan, struct error *err)
+{
+	struct dir dir = DIR_INIT;
+	int ret = 0;
+
+	if (access(prefix, F_OK))
+		return 0;
+	ret = dir_open(&dir, prefix, false, err);
+	vec_each (&plan->steps, step)
+		if (!ret && !step->done)
+			ret = refuse_for_target(&dir, step->toolchain.target, err);
+	dir_close(&dir);
 	return ret;
 }

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -123,27 +124,18 @@ static char *temporary_name(const char *name)
 	return xasprintf("%s.%ld.tmp", name, (long)getpid());
 }
 
-static int rename_durably(int from, const char *name, int to, const char *new_name)
-{
-	if (renameat(from, name, to, new_name))
-		return -1;
-	if (fsync(to))
-		return -1;
-	return from == to ? 0 : fsync(from);
-}
-
-int fs_write(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
-	     struct error *err)
+int fs_write_via(const struct dir *via, const struct dir *dir, const char *name, const void *data, size_t len,
+		 mode_t mode, struct error *err)
 {
 	char *tmp = temporary_name(name);
 	int ret = 0, fd;
 
-	unlinkat(dir->fd, tmp, 0);
-	fd = openat(dir->fd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	unlinkat(via->fd, tmp, 0);
+	fd = openat(via->fd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (fd < 0 || fchmod(fd, mode) || fs_write_all(fd, data, len) || fsync(fd) ||
-	    rename_durably(dir->fd, tmp, dir->fd, name)) {
+	    renameat(via->fd, tmp, dir->fd, name) || fsync(dir->fd)) {
 		ret = error_errno(err, "cannot write %s/%s", dir->path, name);
-		unlinkat(dir->fd, tmp, 0);
+		unlinkat(via->fd, tmp, 0);
 	}
 	if (fd >= 0)
 		close(fd);
@@ -151,18 +143,53 @@ int fs_write(const struct dir *dir, const char *name, const void *data, size_t l
 	return ret;
 }
 
-int fs_symlink(const struct dir *dir, const char *name, const char *target, struct error *err)
+/* Whether it is a temporary name for `name` whose process is no more. */
+static bool is_stale(const char *candidate, const char *name)
+{
+	size_t len = strlen(name);
+	char *end;
+	long pid;
+
+	if (strncmp(candidate, name, len) != 0 || candidate[len] != '.')
+		return false;
+	pid = strtol(candidate + len + 1, &end, 10);
+	return pid > 0 && !strcmp(end, ".tmp") && kill((pid_t)pid, 0) && errno == ESRCH;
+}
+
+int fs_write(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
+	     struct error *err)
+{
+	struct strlist names = STRLIST_INIT;
+	struct error ignored = ERROR_INIT;
+
+	/* A directory may be one to write to and not to read. */
+	(void)!fs_list(dir, &names, &ignored);
+	vec_each (&names, candidate)
+		if (is_stale(*candidate, name))
+			unlinkat(dir->fd, *candidate, 0);
+	strlist_release(&names);
+	error_release(&ignored);
+	return fs_write_via(dir, dir, name, data, len, mode, err);
+}
+
+int fs_symlink_via(const struct dir *via, const struct dir *dir, const char *name, const char *target,
+		   struct error *err)
 {
 	char *tmp = temporary_name(name);
 	int ret = 0;
 
-	unlinkat(dir->fd, tmp, 0);
-	if (symlinkat(target, dir->fd, tmp) || renameat(dir->fd, tmp, dir->fd, name)) {
+	unlinkat(via->fd, tmp, 0);
+	if (symlinkat(target, via->fd, tmp) || renameat(via->fd, tmp, dir->fd, name)) {
 		ret = error_errno(err, "cannot make symlink %s/%s", dir->path, name);
-		unlinkat(dir->fd, tmp, 0);
+		unlinkat(via->fd, tmp, 0);
 	}
 	free(tmp);
 	return ret;
+}
+
+int fs_symlink(const struct dir *dir, const char *name, const char *target, struct error *err)
+{
+	return fs_symlink_via(dir, dir, name, target, err);
 }
 
 int fs_readlink(const struct dir *dir, const char *name, struct strbuf *out, struct error *err)
@@ -181,7 +208,8 @@ int fs_readlink(const struct dir *dir, const char *name, struct strbuf *out, str
 int fs_rename(const struct dir *from, const char *name, const struct dir *to, const char *new_name,
 	      struct error *err)
 {
-	if (rename_durably(from->fd, name, to->fd, new_name))
+	if (renameat(from->fd, name, to->fd, new_name) || fsync(to->fd) ||
+	    (from->fd != to->fd && fsync(from->fd)))
 		return error_errno(err, "cannot rename %s/%s to %s/%s", from->path, name, to->path, new_name);
 	return 0;
 }

@@ -34,11 +34,19 @@ void dir_close(struct dir *dir);
 /* Appends the content of a regular file. STATUS_FILESYSTEM also when it is larger than `max` bytes. */
 MUST_CHECK int fs_read(const struct dir *dir, const char *name, size_t max, struct strbuf *out,
 		       struct error *err);
-/* Makes or replaces a file in one step: temporary name, fsync, rename, fsync of the directory. */
+/*
+ * Makes or replaces a file in one step: temporary name, fsync, rename, fsync of the directory. Whoever is killed at it
+ * leaves the temporary name behind; the next to write the same file takes it away.
+ */
 MUST_CHECK int fs_write(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
 			struct error *err);
 /* Makes or replaces a symlink in one step. Durable after fs_sync_dir(). */
 MUST_CHECK int fs_symlink(const struct dir *dir, const char *name, const char *target, struct error *err);
+/* The same two, but made in the directory `via` of the same file system, so that a kill leaves nothing beside `name`. */
+MUST_CHECK int fs_write_via(const struct dir *via, const struct dir *dir, const char *name, const void *data,
+			    size_t len, mode_t mode, struct error *err);
+MUST_CHECK int fs_symlink_via(const struct dir *via, const struct dir *dir, const char *name,
+			      const char *target, struct error *err);
 /* Appends the target of a symlink. Returns 1 when there is no such name or it is no symlink. */
 MUST_CHECK int fs_readlink(const struct dir *dir, const char *name, struct strbuf *out, struct error *err);
 /* Renames within one file system, and makes it durable in both directories. */

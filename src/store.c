@@ -40,6 +40,16 @@ fail:
 	return -1;
 }
 
+/* As on NFS where nobody keeps locks. */
+static int refuse_lock(const struct store *s, struct error *err)
+{
+	bool unknown = errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS;
+
+	error_errno(err, "cannot lock %s/%s", s->state.path, PATHS_LOCK);
+	return unknown ? error_append(err, ": its file system knows no flock(2), so choose another --prefix")
+		       : -1;
+}
+
 static int wait_for_lock(struct store *s, unsigned seconds, struct progress *progress, struct error *err)
 {
 	const struct timespec pause = { .tv_nsec = 100L * 1000 * 1000 };
@@ -47,7 +57,7 @@ static int wait_for_lock(struct store *s, unsigned seconds, struct progress *pro
 
 	while (flock(s->lock, LOCK_EX | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return error_errno(err, "cannot lock %s/%s", s->state.path, PATHS_LOCK);
+			return refuse_lock(s, err);
 		if (interrupt_check(err))
 			return -1;
 		if (!tries--)
@@ -91,7 +101,7 @@ int store_open_to_change(struct store *s, const char *prefix, unsigned seconds, 
 	if (dir_open(&s->prefix, prefix, true, err) ||
 	    dir_open_at(&s->state, &s->prefix, PATHS_STATE, true, err))
 		goto fail;
-	s->lock = openat(s->state.fd, PATHS_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+	s->lock = openat(s->state.fd, PATHS_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (s->lock < 0) {
 		error_errno(err, "cannot open %s/%s", s->state.path, PATHS_LOCK);
 		goto fail;
@@ -106,6 +116,12 @@ int store_open_to_change(struct store *s, const char *prefix, unsigned seconds, 
 fail:
 	store_close(s);
 	return -1;
+}
+
+bool store_is_fixed(const struct store *s)
+{
+	return faccessat(s->prefix.fd, PATHS_STATE "/" PATHS_LOCK, W_OK, AT_EACCESS) &&
+	       (errno == EACCES || errno == EROFS);
 }
 
 void store_close(struct store *s)

@@ -36,6 +36,8 @@ MUST_CHECK int store_open(struct store *s, const char *prefix, struct error *err
 MUST_CHECK int store_open_to_change(struct store *s, const char *prefix, unsigned seconds,
 				    struct progress *progress, struct error *err);
 void store_close(struct store *s);
+/* Whether this user could not open it for changing: it is another's, or on a read-only file system. */
+bool store_is_fixed(const struct store *s);
 
 /* What is active, by target. */
 MUST_CHECK int store_installed(const struct store *s, struct installed_list *list, struct error *err);

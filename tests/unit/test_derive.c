@@ -142,6 +142,32 @@ static void what_is_up_to_date_is_not_written_again(void **state)
 	}
 }
 
+static void looking_tells_whether_something_differs_and_changes_nothing(void **state)
+{
+	static const char *const derived[] = { "env.sh", "cargo/config.toml", "bin/i686-w64-mingw32-ar" };
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	install(i686, "gcc-14", "i686-w64-mingw32-ar");
+	assert_int_equal(derive_look(&s, &err), 1);
+	assert_false(fs_exists(&s.prefix, "bin"));
+	assert_false(fs_exists(&s.prefix, "cargo"));
+	derive();
+	assert_int_equal(derive_look(&s, &err), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(derived); i++) {
+		assert_ok(fs_remove(&s.prefix, derived[i], &err));
+		assert_int_equal(derive_look(&s, &err), 1);
+		assert_false(fs_exists(&s.prefix, derived[i]));
+		derive();
+	}
+	put_link(&s.prefix, "bin/i686-w64-mingw32-old",
+		 "../toolchains/i686-pc-windows-gnu/bin/i686-w64-mingw32-old");
+	assert_int_equal(derive_look(&s, &err), 1);
+	assert_true(fs_exists(&s.prefix, "bin/i686-w64-mingw32-old"));
+	put_file(&s.prefix, "env.mk", "mine", 0644);
+	assert_fails(derive_look(&s, &err), STATUS_FILESYSTEM, "env.mk is not mingwup's");
+}
+
 static void what_was_changed_or_deleted_is_made_again(void **state)
 {
 	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;
@@ -257,6 +283,7 @@ int main(void)
 		TEST(links_of_tools_that_are_no_more_are_dropped),
 		TEST(other_files_in_bin_are_not_touched),
 		TEST(what_is_up_to_date_is_not_written_again),
+		TEST(looking_tells_whether_something_differs_and_changes_nothing),
 		TEST(what_was_changed_or_deleted_is_made_again),
 		TEST(what_is_the_users_is_neither_overwritten_nor_removed),
 		TEST(the_files_speak_of_what_is_installed_and_go_with_the_last_target),

@@ -4,6 +4,8 @@
 #include "fs.h"
 
 #include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct dir scratch;
 
@@ -97,6 +99,69 @@ static void a_write_that_fails_leaves_the_old_file_and_no_other(void **state)
 	assert_fails(fs_write(&scratch, "d", "x", 1, 0644, &err), STATUS_FILESYSTEM, "cannot write");
 	assert_content("d/inside", "kept");
 	assert_int_equal(count_names(), 1);
+}
+
+static void what_a_killed_writer_left_goes_with_the_next_write(void **state)
+{
+	struct error err = ERROR_INIT;
+	pid_t dead = fork();
+	char *left, *others;
+
+	(void)state;
+	if (!dead)
+		_exit(0);
+	waitpid(dead, NULL, 0);
+	left = xasprintf("f.%ld.tmp", (long)dead);
+	others = xasprintf("g.%ld.tmp", (long)dead);
+	put_file(&scratch, left, "half", 0644);
+	put_file(&scratch, others, "not of f", 0644);
+	put_file(&scratch, "f.1.tmp", "of one who lives", 0644);
+	assert_ok(fs_write(&scratch, "f", "whole", 5, 0644, &err));
+	assert_content("f", "whole");
+	assert_false(fs_exists(&scratch, left));
+	assert_true(fs_exists(&scratch, others));
+	assert_true(fs_exists(&scratch, "f.1.tmp"));
+	free(left);
+	free(others);
+}
+
+static void what_is_made_by_way_of_another_directory_leaves_nothing_there(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct dir via = DIR_INIT;
+	struct strbuf target = STRBUF_INIT;
+	struct strlist names = STRLIST_INIT;
+
+	(void)state;
+	assert_ok(dir_open_at(&via, &scratch, "via", true, &err));
+	put_file(&scratch, "f", "before", 0644);
+	assert_ok(fs_write_via(&via, &scratch, "f", "after", 5, 0644, &err));
+	assert_ok(fs_symlink_via(&via, &scratch, "l", "f", &err));
+	assert_content("f", "after");
+	assert_ok(fs_readlink(&scratch, "l", &target, &err));
+	assert_string_equal(target.buf, "f");
+	assert_fails(fs_write_via(&via, &scratch, "via", "x", 1, 0644, &err), STATUS_FILESYSTEM,
+		     "cannot write");
+	assert_ok(fs_list(&via, &names, &err));
+	assert_int_equal(names.len, 0);
+	assert_int_equal(count_names(), 3);
+	strbuf_release(&target);
+	dir_close(&via);
+}
+
+static void what_is_made_is_for_nobody_else_to_write_whatever_the_umask(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct dir dir = DIR_INIT;
+	struct stat st;
+	mode_t mask = umask(0);
+
+	(void)state;
+	assert_ok(dir_open_at(&dir, &scratch, "d", true, &err));
+	umask(mask);
+	assert_int_equal(fstat(dir.fd, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0755);
+	dir_close(&dir);
 }
 
 static void a_symlink_is_replaced_in_one_step(void **state)
@@ -311,6 +376,9 @@ int main(void)
 		TEST(the_umask_does_not_change_the_mode_asked_for),
 		TEST(writing_over_a_symlink_replaces_it_and_not_what_it_names),
 		TEST(a_write_that_fails_leaves_the_old_file_and_no_other),
+		TEST(what_a_killed_writer_left_goes_with_the_next_write),
+		TEST(what_is_made_by_way_of_another_directory_leaves_nothing_there),
+		TEST(what_is_made_is_for_nobody_else_to_write_whatever_the_umask),
 		TEST(a_symlink_is_replaced_in_one_step),
 		TEST(what_is_no_symlink_is_told_from_a_fault),
 		TEST(a_file_of_just_the_limit_is_read_and_one_more_byte_refused),
