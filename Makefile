@@ -1,11 +1,14 @@
 # mingwup: build, check, install. `make help` lists the targets.
 
-prefix     ?= /usr/local
-bindir     ?= $(prefix)/bin
-datadir    ?= $(prefix)/share
-mandir     ?= $(datadir)/man
-INSTALL    ?= install
-PKG_CONFIG ?= pkg-config
+prefix      ?= /usr/local
+bindir      ?= $(prefix)/bin
+datadir     ?= $(prefix)/share
+mandir      ?= $(datadir)/man
+bashcompdir ?= $(datadir)/bash-completion/completions
+zshcompdir  ?= $(datadir)/zsh/site-functions
+fishcompdir ?= $(datadir)/fish/vendor_completions.d
+INSTALL     ?= install
+PKG_CONFIG  ?= pkg-config
 ifeq ($(origin CC),default)
 CC = gcc
 endif
@@ -37,6 +40,7 @@ CXXFLAGS_ALL = -std=c++17 $(WARNINGS) $(SANITIZE) $(CXXFLAGS)
 LDLIBS_ALL   = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -pthread $(LDLIBS)
 
 HOST_ARCHES = x86_64 aarch64
+SHELLS      = bash zsh fish
 
 SOURCES   = $(filter-out src/main.c src/launcher.c,$(wildcard src/*.c))
 OBJECTS   = $(SOURCES:src/%.c=$(B)/%.o) $(B)/toml.o $(B)/launchers.o
@@ -114,14 +118,24 @@ unit: $(UNIT)
 lint:
 	@scripts/lint
 
-install: all
-	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/mingwup/toolchains.d $(DESTDIR)$(mandir)/man1
+# The shells' names of the scripts are those by which they look for them.
+install: all $(SHELLS:%=$(B)/completions/%)
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/mingwup/toolchains.d $(DESTDIR)$(mandir)/man1 \
+		$(DESTDIR)$(bashcompdir) $(DESTDIR)$(zshcompdir) $(DESTDIR)$(fishcompdir)
 	$(INSTALL) -m 755 $(B)/mingwup $(DESTDIR)$(bindir)/mingwup
 	$(INSTALL) -m 644 toolchains.d/*.toml toolchains.d/*.lock $(DESTDIR)$(datadir)/mingwup/toolchains.d/
 	$(INSTALL) -m 644 src/mingwup.1 $(DESTDIR)$(mandir)/man1/mingwup.1
+	$(INSTALL) -m 644 $(B)/completions/bash $(DESTDIR)$(bashcompdir)/mingwup
+	$(INSTALL) -m 644 $(B)/completions/zsh $(DESTDIR)$(zshcompdir)/_mingwup
+	$(INSTALL) -m 644 $(B)/completions/fish $(DESTDIR)$(fishcompdir)/mingwup.fish
+
+$(B)/completions/%: $(B)/mingwup
+	@mkdir -p $(@D)
+	$(B)/mingwup completions $* >$@
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/mingwup $(DESTDIR)$(mandir)/man1/mingwup.1
+	rm -f $(DESTDIR)$(bindir)/mingwup $(DESTDIR)$(mandir)/man1/mingwup.1 $(DESTDIR)$(bashcompdir)/mingwup \
+		$(DESTDIR)$(zshcompdir)/_mingwup $(DESTDIR)$(fishcompdir)/mingwup.fish
 	rm -rf $(DESTDIR)$(datadir)/mingwup
 
 dist:

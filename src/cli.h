@@ -41,6 +41,7 @@ int cmd_env(struct invocation *in, struct error *err);
 int cmd_cargo(struct invocation *in, struct error *err);
 int cmd_run(struct invocation *in, struct error *err);
 int cmd_dlls(struct invocation *in, struct error *err);
+int cmd_completions(struct invocation *in, struct error *err);
 int cmd_lock(struct invocation *in, struct error *err);
 
 #endif

@@ -38,6 +38,9 @@ const struct command cli_commands[] = {
 	  "Reads the archive's InRelease, checks its signature with gpgv, follows its hashes to the package\n"
 	  "indexes, resolves what the release's packages depend on and writes the lock beside the manifest.",
 	  .run = cmd_lock },
+	{ "completions", "SHELL", "print completions for bash, zsh or fish",
+	  "make install puts them where these shells look. Elsewhere: source <(mingwup completions bash)",
+	  .run = cmd_completions },
 	{ 0 },
 };
 
@@ -56,7 +59,7 @@ const struct option cli_options[] = {
 	  "read manifests and locks from here only; may be repeated" },
 	{ "host", 0, "HOST", VALUE, AT(host), " install fetch ",
 	  "the machine that will run the compilers: x86_64-linux or aarch64-linux (this one)" },
-	{ "profile", 0, "NAME", VALUE, AT(profile), " install fetch ",
+	{ "profile", 0, "PROFILE", VALUE, AT(profile), " install fetch ",
 	  "minimal, without documentation and other languages, or full (minimal)" },
 	{ "jobs", 'j', "N", VALUE, AT(jobs), " install fetch ", "how much to do at a time (one per core)" },
 	{ "force", 'f', NULL, FLAG, AT(force), " install dlls ",
@@ -68,7 +71,7 @@ const struct option cli_options[] = {
 	  "how long to wait for another mingwup (300)" },
 	{ "dry-run", 'n', NULL, FLAG, AT(dry_run), " install fetch remove ", "show what would be done" },
 	{ "json", 0, NULL, FLAG, AT(json), " list verify dlls ", "for programs" },
-	{ "format", 0, "NAME", VALUE, AT(format), " env ",
+	{ "format", 0, "FORMAT", VALUE, AT(format), " env ",
 	  "sh, fish, csh, powershell, direnv, make, dotenv, json, dockerfile, github, gitlab, cargo, cross, cmake, "
 	  "meson or wine (sh)" },
 	{ "unset", 0, NULL, FLAG, AT(undo), " env ", "print what takes it back" },

@@ -107,6 +107,14 @@ static int read_archive(const struct toml_node *table, struct archive_source *a,
 	return 0;
 }
 
+/* A launcher is built for each of these; src/launchers.h has them. */
+static const char *const host_names[] = { "x86_64-linux", "aarch64-linux", NULL };
+
+const char *manifest_host_name(size_t i)
+{
+	return i < ARRAY_SIZE(host_names) ? host_names[i] : NULL;
+}
+
 static int read_host(const struct toml_node *table, struct manifest *m, const char *file, struct error *err)
 {
 	struct host *h = vec_push(&m->hosts);
@@ -117,11 +125,8 @@ static int read_host(const struct toml_node *table, struct manifest *m, const ch
 		{ "loader", TOML_FIELD_STRING, true, &h->loader },
 	};
 
-	/* A launcher is built for each of these; src/launchers.h has them. */
-	static const char *const known[] = { "x86_64-linux", "aarch64-linux", NULL };
-
 	if (toml_read_table(table, fields, ARRAY_SIZE(fields), file, err) ||
-	    check_choice(table, "name", h->name, known, file, err) ||
+	    check_choice(table, "name", h->name, host_names, file, err) ||
 	    check_name(table, "architecture", h->architecture, file, err) ||
 	    check_name(table, "multiarch", h->multiarch, file, err) ||
 	    check_name(table, "loader", h->loader, file, err))

@@ -65,6 +65,8 @@ MUST_CHECK int manifest_parse(struct manifest *m, const char *text, size_t len, 
 			      struct error *err);
 void manifest_release(struct manifest *m);
 
+/* The hosts that any release can be for, in turn; NULL behind the last. */
+const char *manifest_host_name(size_t i);
 /* NULL: the release is not offered for that host. */
 const struct host *manifest_host(const struct manifest *m, const char *name);
 /* By Rust target, GNU triple or processor ("i686"). NULL: not offered. */

@@ -5,9 +5,9 @@
 
 static const char *const profile_names[] = { [PROFILE_MINIMAL] = "minimal", [PROFILE_FULL] = "full" };
 
-const char *profile_name(enum profile profile)
+const char *profile_name(size_t profile)
 {
-	return profile_names[profile];
+	return profile < ARRAY_SIZE(profile_names) ? profile_names[profile] : NULL;
 }
 
 int profile_parse(const char *name, enum profile *profile)

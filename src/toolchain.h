@@ -11,7 +11,7 @@
 enum { LAYOUT_VERSION = 1 };
 
 enum profile { PROFILE_MINIMAL, PROFILE_FULL };
-const char *profile_name(enum profile profile);
+const char *profile_name(size_t profile); /* NULL behind the last */
 /* 0, or -1 when there is no profile of that name. */
 MUST_CHECK int profile_parse(const char *name, enum profile *profile);
 

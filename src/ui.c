@@ -247,6 +247,16 @@ static bool environment_says(const char *name, const char *value)
 	return is && *is && (!value || !strcmp(is, value));
 }
 
+enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+static const char *const colour_names[] = {
+	[COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always", [COLOUR_NEVER] = "never"
+};
+
+const char *ui_colour_name(size_t i)
+{
+	return i < ARRAY_SIZE(colour_names) ? colour_names[i] : NULL;
+}
+
 int ui_init(struct ui *ui, enum ui_verbosity verbosity, const char *colour, struct error *err)
 {
 	bool terminal = isatty(STDERR_FILENO) && !environment_says("TERM", "dumb");
@@ -256,11 +266,11 @@ int ui_init(struct ui *ui, enum ui_verbosity verbosity, const char *colour, stru
 		.verbosity = verbosity,
 		.live = terminal && verbosity != UI_QUIET,
 	};
-	if (!colour || !strcmp(colour, "auto"))
+	if (!colour || !strcmp(colour, colour_names[COLOUR_AUTO]))
 		ui->colour = terminal && !environment_says("NO_COLOR", NULL);
-	else if (!strcmp(colour, "always"))
+	else if (!strcmp(colour, colour_names[COLOUR_ALWAYS]))
 		ui->colour = true;
-	else if (strcmp(colour, "never"))
+	else if (strcmp(colour, colour_names[COLOUR_NEVER]))
 		return error_set(err, STATUS_USAGE, "--color is auto, always or never, not \"%s\"", colour);
 	return 0;
 }

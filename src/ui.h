@@ -49,6 +49,8 @@ struct ui {
 	int stdout_errno; /* of the first write that failed */
 };
 
+/* What `colour` can be, in turn; NULL behind the last. */
+const char *ui_colour_name(size_t i);
 /*
  * `colour`: "always", "never", or "auto" and NULL: on a terminal, unless NO_COLOR is set (no-color.org).
  * STATUS_USAGE for anything else.
