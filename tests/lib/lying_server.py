@@ -59,6 +59,7 @@ has served, so that the next request is "the first time" again.
     stall         with the first half, then silence, the first time; honestly with ranges afterwards
     silent        with silence the first time; honestly afterwards
     silent-always with silence
+    slow          honestly, 500 bytes ten times a second
     drip          a byte a second
     header-drip   a byte of the header a second
     header-endless  with a header that has no end
@@ -305,6 +306,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def serve_silent_always(self):
         time.sleep(3600)
+
+    def serve_slow(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(self.content)))
+        self.end_headers()
+        self.stream((self.content[i:i + 500] for i in range(0, len(self.content), 500)), pause=0.1)
 
     def serve_drip(self):
         self.send_response(200)

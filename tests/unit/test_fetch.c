@@ -672,6 +672,18 @@ static void slow_servers_are_given_up(void **state)
 	assert_warned(w, "Operation too slow");
 }
 
+static void server_that_is_just_fast_enough_is_waited_for(void **state)
+{
+	struct world *w = *state;
+	double start = seconds();
+
+	artifacts(w, 1, 15000);
+	mirror(w, "slow");
+	assert_fetched(w);
+	assert_true(seconds() - start >= 2.9);
+	assert_int_equal(asked(w, ""), 1);
+}
+
 static void silent_server_is_left_waiting(void **state)
 {
 	struct world *w = *state;
@@ -1306,6 +1318,7 @@ int main(void)
 		TEST(retry_after_is_waited_for_while_others_go_on),
 		TEST(stalled_transfer_is_cut_and_resumed),
 		TEST(slow_servers_are_given_up),
+		TEST(server_that_is_just_fast_enough_is_waited_for),
 		TEST(silent_server_is_left_waiting),
 		TEST(part_of_an_earlier_run_is_resumed),
 		TEST(part_that_was_wrong_is_fetched_whole_from_the_same_mirror),
