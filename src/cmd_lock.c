@@ -59,15 +59,19 @@ static int make(struct invocation *in, const struct release *release, struct err
 	struct strbuf text = STRBUF_INIT;
 	struct lock present = LOCK_INIT, lock = LOCK_INIT;
 	int ret = in->settings.allow_older ? 1 : load_lock(release->lock_file, &present, err);
+	bool known = !ret;
 
 	if (ret < 0)
 		error_append(err, " (--allow-older replaces it without a look at its date)");
 	else
-		ret = pin(in, release, ret ? NULL : &present, &lock, err);
+		ret = pin(in, release, known ? &present : NULL, &lock, err);
 	if (!ret) {
 		lock_render(&lock, &text);
 		ret = write_to(file, &text, err);
 	}
+	if (!ret && known && !pin_shares_signer(&present.provenance, &lock.provenance))
+		p->note(p, NOTE_WARNING, "%s: signed by %s, and by none of the keys that the lock before named",
+			release->manifest.release, lock.provenance.signed_by.items[0]);
 	if (!ret)
 		p->note(p, NOTE_EVENT, "%s: %zu artifacts of %s, signed by %zu keys, written to %s",
 			release->manifest.release, lock.artifacts.len, lock.provenance.date,

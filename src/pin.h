@@ -29,9 +29,14 @@ MUST_CHECK int pin_release(const struct manifest *manifest, const struct pin_opt
 			   struct lock *lock, struct error *err);
 
 /*
+ * Whether a key that vouched for the one has vouched for the other. Which of an archive's several signatures count
+ * depends on the keyring at hand, so one key in common is all that can be asked for.
+ */
+bool pin_shares_signer(const struct provenance *old, const struct provenance *new);
+
+/*
  * Appends a line for each thing that differs; nothing when `old` still agrees with its archive, of which `new`
- * was made just now. Which of the archive's several signatures count depends on the keyring at hand, so one key
- * in common is enough.
+ * was made just now.
  */
 void pin_compare(const struct lock *old, const struct lock *new, struct strbuf *differences);
 

@@ -11,19 +11,23 @@ static void compare_values(const char *what, const char *old, const char *new, s
 		strbuf_addf(out, "%s: %s -> %s\n", what, old, new);
 }
 
+bool pin_shares_signer(const struct provenance *old, const struct provenance *new)
+{
+	vec_each (&new->signed_by, key)
+		if (strlist_has(&old->signed_by, *key))
+			return true;
+	return false;
+}
+
 static void compare_provenance(const struct provenance *old, const struct provenance *new, struct strbuf *out)
 {
-	size_t common = 0;
-
 	compare_values("suite", old->suite, new->suite, out);
 	compare_values("version of the suite", old->version, new->version, out);
 	compare_values("date of the archive", old->date, new->date, out);
 	compare_values("snapshot", old->snapshot, new->snapshot, out);
 	compare_values("sha256 of InRelease", digest_hex(&old->inrelease_sha256).text,
 		       digest_hex(&new->inrelease_sha256).text, out);
-	vec_each (&new->signed_by, key)
-		common += (size_t)strlist_has(&old->signed_by, *key);
-	if (!common && new->signed_by.len)
+	if (!pin_shares_signer(old, new))
 		strbuf_addf(out, "signed by: %s, and by none of the keys that the lock names\n",
 			    new->signed_by.items[0]);
 }

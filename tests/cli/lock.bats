@@ -363,6 +363,16 @@ field() { # PACKAGE ARCHITECTURE KEY
 	grep -x 'suite = "bookworm"' toolchains.d/test-1.lock
 }
 
+@test "an archive that is signed by none of the keys of the present lock is told" {
+	archive
+	lock
+	"$make_archive" --keys other-keys trees archive
+	run -0 lock
+	[[ $output == *'warning: test-1: signed by '*', and by none of the keys that the lock before named'* ]]
+	run -0 lock
+	[[ $output != *warning* ]]
+}
+
 @test "a present lock that cannot be read is not replaced unseen" {
 	archive
 	lock
