@@ -734,6 +734,70 @@ assert_survived() { # WHEN
 	run -0 "$mingwup" verify --prefix other
 }
 
+# A place that every user can enter, with a cache that all can write; what is there belongs to whom it was made by.
+make_shared() {
+	[ "$(id -u)" = 0 ] || skip 'only root can be several users'
+	shared=$(mktemp -d /tmp/mingwup-shared.XXXXXX)
+	chmod 755 "$shared"
+	mkdir -m 1777 "$shared/cache" "$shared/cache/artifacts"
+	cp -r "$mingwup" "$fake/toolchains.d" "$shared"
+}
+
+fetch_as() { # UID OPTION...
+	setpriv --reuid="$1" --regid="$1" --clear-groups env HOME=/nonexistent "$shared/mingwup" fetch \
+		--toolchains "$shared/toolchains.d" --cache "$shared/cache" "${@:2}"
+}
+
+@test "users share a cache, and none trusts the files of another" {
+	make_shared
+	fetch_as 65533 --quiet i686
+	fetch_as 65534 --quiet --offline i686
+	fetch_as 65534 --quiet
+	assert_equal "$(find "$shared/cache/artifacts" -type f -printf '%U\n' | sort -u | tr '\n' ' ')" '65533 65534 '
+	fetch_as 65533 --quiet --offline
+	install --quiet --offline --cache "$shared/cache"
+	assert_sound
+	# One that its owner has changed: whoever can remove it does, who cannot says so.
+	for file in "$shared"/cache/artifacts/*; do
+		if [ "$(stat -c %u "$file")" = 65533 ]; then spoilt=$file; fi
+	done
+	chmod u+w "$spoilt"
+	echo evil >>"$spoilt"
+	run -5 fetch_as 65534
+	assert_one_error
+	assert_output --partial "cannot remove the spoilt file $spoilt"
+	run -0 fetch_as 65533
+	assert_output --partial 'spoilt'
+	fetch_as 65534 --quiet --offline
+	rm -r "$shared"
+}
+
+@test "what mingwup makes is nobody else's to write, whatever the umask" {
+	(umask 0 && install --quiet i686 && install --quiet --force i686)
+	assert_equal "$(find prefix cache -perm /022 -not -type l)" ''
+}
+
+@test "the passwords of a mirror's URL and of a proxy's are in no output and no file" {
+	local with_password=${server/:\/\//://me:s3cret@}
+	{
+		http_proxy=http://me:pr0xy@127.0.0.1:1 no_proxy=127.0.0.1 install -v --mirror "$with_password/404" \
+			--mirror "$with_password/archive-1"
+		install -v --dry-run --force --mirror "$with_password/archive-1"
+		MINGWUP_MIRROR=$with_password/archive-1 install -v --force i686
+		"$mingwup" list --json --prefix prefix --toolchains "$fake/toolchains.d"
+		"$mingwup" verify --json --prefix prefix
+		"$mingwup" env --prefix prefix
+		"$mingwup" lock -v --toolchains "$fake/toolchains.d" --cache cache --only-mirror --mirror "$with_password/archive-1" \
+			--output new.lock test-1
+	} >said 2>&1
+	assert_file_not_empty said
+	grep -q 'artifacts of' said
+	run grep -rlE 's3cret|pr0xy' .
+	assert_output ''
+	# It was sent to the server, all the same.
+	grep -q '^127.0.0.1 - me ' "$fake/access.log"
+}
+
 @test "another run that does not end is given up after --lock-timeout: exit status 8" {
 	install --quiet i686
 	flock prefix/.mingwup/lock sleep 5 3>&- &

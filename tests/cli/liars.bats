@@ -230,24 +230,8 @@ other_file='the mirror serves another file; tried 1 mirror'
 	done
 }
 
-# in_namespaces SECONDS COMMAND...: with a network of its own, where the resolver answers each question after so long, or not
-# at all (never).
-in_namespaces() {
-	local resolv
-	resolv=$(realpath -e /etc/resolv.conf) || skip 'there is no /etc/resolv.conf'
-	unshare -rmn true 2>/dev/null || skip 'namespaces are not permitted here'
-	echo 'nameserver 127.0.0.1' >resolv.conf
-	unshare -rmn bash -euc '
-		ip link set lo up
-		mount --bind "$PWD/resolv.conf" "$0"
-		python3 "$1/slow_resolver.py" "$2" >ready 3>&- &
-		trap "kill $!" EXIT
-		while [ ! -s ready ]; do sleep 0.1; done
-		"${@:3}"' "$resolv" "$liar_lib" "$@"
-}
-
 @test "a resolver that answers after two seconds is waited for" {
-	in_namespaces 2 bash -euc '
+	liar_with_resolver 2 bash -euc '
 		. "$1"
 		mkdir lies && liar_make lies && liar_serve lies plain
 		trap "liar_stop lies" EXIT

@@ -80,7 +80,7 @@ e2e_fetch_locked() {
 	"${fetch[@]}" || status=$?
 	[ $status = 3 ] || return $status
 	e2e_say "the shipped lock of $1 is no longer served here: going on with a renewed one"
-	e2e_mingwup lock --quiet --toolchains "$e2e_dir/toolchains.d" --cache "$e2e_cache" "$1" && "${fetch[@]}"
+	e2e_mingwup lock --quiet --allow-older --toolchains "$e2e_dir/toolchains.d" --cache "$e2e_cache" "$1" && "${fetch[@]}"
 }
 
 e2e_fetch() {

@@ -5,6 +5,8 @@
 #	                                          DIRECTORY/NAME.log
 #	liar_run DIRECTORY NAME COMMAND...        starts another program that prints its port
 #	liar_stop DIRECTORY                       ends all of them
+#	liar_with_resolver SECONDS COMMAND...     runs it with a network of its own, whose resolver answers after so long, or
+#	                                          not at all (never); skips the test where that cannot be
 #
 # The artifact is 300000 bytes; its path is in $liar_path, and its digest in DIRECTORY/digest.
 
@@ -107,4 +109,18 @@ liar_stop() { # DIRECTORY
 	for pid in "$1"/pids/*; do
 		kill "$(cat "$pid")" || true
 	done
+}
+
+liar_with_resolver() { # SECONDS COMMAND...
+	local resolv
+	resolv=$(realpath -e /etc/resolv.conf) || skip 'there is no /etc/resolv.conf'
+	unshare -rmn true 2>/dev/null || skip 'namespaces are not permitted here'
+	echo 'nameserver 127.0.0.1' >resolv.conf
+	unshare -rmn bash -euc '
+		ip link set lo up
+		mount --bind "$PWD/resolv.conf" "$0"
+		python3 "$1/slow_resolver.py" "$2" >ready 3>&- &
+		trap "kill $!" EXIT
+		while [ ! -s ready ]; do sleep 0.1; done
+		"${@:3}"' "$resolv" "$liar_lib" "$@"
 }
