@@ -14,7 +14,7 @@
  * compared.
  * - a C program, compiled and linked: an executable for the promised machine that imports system DLLs alone,
  * the promised C runtime among them
- * - a C++ program (std::thread, std::mutex, std::call_once, std::async, an exception across threads), compiled
+ * - a C++ program (std::thread, std::mutex, std::call_once, an exception across threads), compiled
  * and linked twice: with -static it imports system DLLs alone; by default too with `static_cxx`, else the
  * compiler's own DLLs may be among them (libgcc_s_*, libstdc++-6, libwinpthread-1)
  *
