@@ -88,6 +88,8 @@ static la_ssize_t inner_piece(struct archive *inner, void *arg, const void **dat
 	size_t len = 0;
 	int ret;
 
+	if (deb->failure.status)
+		return ARCHIVE_FATAL;
 	ret = deb->xz ? xz_read(deb->xz, data, &len, &deb->failure)
 		      : member_piece(deb, data, &len, &deb->failure);
 	deb->decoded += len;
@@ -97,6 +99,20 @@ static la_ssize_t inner_piece(struct archive *inner, void *arg, const void **dat
 		return (la_ssize_t)len;
 	archive_set_error(inner, EINVAL, "%s", deb->failure.text.buf);
 	return ARCHIVE_FATAL;
+}
+
+/* An archive_skip_callback for the inner archive: of what nobody reads, as much need not be decoded. */
+static la_int64_t inner_skip(struct archive *inner, void *arg, la_int64_t wanted)
+{
+	struct deb *deb = arg;
+	uint64_t skipped = 0;
+
+	(void)inner;
+	/* libarchive takes no failure here: the next inner_piece() tells it. */
+	if (!deb->xz || deb->failure.status || xz_skip(deb->xz, (uint64_t)wanted, &skipped, &deb->failure))
+		return 0;
+	deb->decoded += skipped;
+	return (la_int64_t)skipped;
 }
 
 /* 1 and its name: the next member of the ar archive. */
@@ -181,7 +197,7 @@ static int open_inner(struct deb *deb, const char *suffix, unsigned threads, str
 		return error_set(err, STATUS_FAILURE, "this machine's libarchive cannot decode data.tar%s",
 				 suffix);
 	if (archive_read_support_format_tar(deb->inner) != ARCHIVE_OK ||
-	    archive_read_open(deb->inner, deb, NULL, inner_piece, NULL) != ARCHIVE_OK)
+	    archive_read_open2(deb->inner, deb, NULL, inner_piece, inner_skip, NULL) != ARCHIVE_OK)
 		return refuse(deb, deb->inner, err);
 	return 0;
 }

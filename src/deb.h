@@ -47,7 +47,8 @@ struct deb;
 MUST_CHECK int deb_open(struct deb **deb, int fd, unsigned threads, uint64_t max_bytes, struct error *err);
 /* 1: the next entry; 0: the end, and the whole package was in order; -1: failed. */
 MUST_CHECK int deb_next(struct deb *deb, struct deb_entry *entry, struct error *err);
-/* The next bytes of a DEB_FILE, valid until the next call; *len is 0 at its end. Need not be called. */
+/* The next bytes of a DEB_FILE, valid until the next call; *len is 0 at its end. Need not be called: what nobody reads
+ * is not decoded where that can be helped, and then not checked either. */
 MUST_CHECK int deb_read(struct deb *deb, const void **data, size_t *len, struct error *err);
 void deb_free(struct deb *deb); /* NULL is fine */
 

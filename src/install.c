@@ -40,6 +40,7 @@ struct installation {
 	VEC(struct task) waiting; /* largest first */
 	VEC(struct task) running;
 	size_t unfinished; /* toolchains */
+	uint64_t packed;   /* bytes of artifacts that nobody has begun to unpack */
 };
 
 static struct progress *progress_of(const struct installation *in)
@@ -143,12 +144,14 @@ static int enqueue_verified(struct installation *in, const struct verified *sour
 	return 0;
 }
 
-/* The cores are shared by all that can run now; a decoder's memory grows with its threads. */
-static unsigned threads_for_one(const struct installation *in)
+/* As many as its part in what is still to be unpacked: a package is decoded with least work by one, but no package shall
+ * be what all wait for in the end. */
+static unsigned threads_for(struct installation *in, const struct artifact *a)
 {
-	unsigned busy = (unsigned)(in->running.len + in->waiting.len);
+	uint64_t all = in->packed, threads = (in->options->jobs * a->size + all / 2) / all;
 
-	return in->options->jobs > busy ? in->options->jobs / busy : 1;
+	in->packed -= a->size;
+	return threads > 1 ? (unsigned)threads : 1;
 }
 
 static int start_unpack(struct installation *in, struct task *task, struct error *err)
@@ -161,7 +164,7 @@ static int start_unpack(struct installation *in, struct task *task, struct error
 		.layout = &layout,
 		.stage = &in->store->staging,
 		.trees = &trees,
-		.threads = threads_for_one(in),
+		.threads = threads_for(in, task->source.artifact),
 		.max_bytes = task->source.artifact->size * UNPACKED_RATIO_MAX + UNPACKED_EXTRA_MAX,
 		.max_entries = ENTRIES_MAX,
 	};
@@ -258,8 +261,11 @@ static int make_all(struct installation *in, struct error *err)
 
 	vec_each (&in->plan->needs, need) {
 		fetch_add(in->fetch, need->artifact);
-		vec_each (&need->users, user)
+		vec_each (&need->users, user) {
 			staged_of(in, *user)->missing++;
+			if (is_first_of_release(need, user))
+				in->packed += need->artifact->size;
+		}
 	}
 	while (in->unfinished) {
 		if (wait_for_news(in, err))

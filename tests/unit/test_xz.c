@@ -174,9 +174,13 @@ static void damaged_stream_is_refused(void **state)
 	struct fixture *f = *state;
 	struct strbuf bad = STRBUF_INIT;
 
-	strbuf_add(&bad, f->packed.buf, f->packed.len);
-	bad.buf[bad.len / 2] ^= 1;
-	assert_refused(&bad, STATUS_INTEGRITY, "damaged", false);
+	/* From the last byte, in the footer, over the index, into the blocks. */
+	for (size_t behind = 1; behind < f->packed.len; behind = behind * 3 + 1) {
+		strbuf_reset(&bad);
+		strbuf_add(&bad, f->packed.buf, f->packed.len);
+		bad.buf[bad.len - behind] ^= 1;
+		assert_refused(&bad, STATUS_INTEGRITY, "damaged", false);
+	}
 	strbuf_release(&bad);
 }
 
@@ -211,6 +215,74 @@ static void failure_of_the_source_is_kept(void **state)
 	strbuf_release(&half);
 }
 
+/* Reads a piece, skips at most `max`, and reads the rest, which must be that of the plain text. */
+static void assert_skips(const struct fixture *f, const struct strbuf *packed, uint64_t max, uint64_t wanted)
+{
+	struct drops d = { .packed = packed, .size = 4096 };
+	struct xz *xz = xz_new(1, next_drop, &d);
+	struct strbuf out = STRBUF_INIT, rest = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+	uint64_t skipped = 1;
+	const void *data;
+	size_t len, at;
+
+	assert_ok(xz_read(xz, &data, &len, &err));
+	at = len;
+	assert_ok(xz_skip(xz, max, &skipped, &err));
+	assert_int_equal(skipped, wanted);
+	do {
+		assert_ok(xz_read(xz, &data, &len, &err));
+		strbuf_add(&out, data, len);
+	} while (len);
+	at += (size_t)skipped;
+	strbuf_add(&rest, f->plain.buf + at, f->plain.len - at);
+	assert_same(&out, &rest);
+	xz_free(xz);
+	strbuf_release(&out);
+	strbuf_release(&rest);
+}
+
+/* The fixture: blocks of 1 MiB, the first of which one piece is, and a few bytes more than three of them. */
+static void blocks_that_nobody_wants_are_left_out(void **state)
+{
+	enum { BLOCK = 1 << 20 };
+	const struct fixture *f = *state;
+
+	assert_skips(f, &f->packed, BLOCK - 1, 0);
+	assert_skips(f, &f->packed, BLOCK, BLOCK);
+	assert_skips(f, &f->packed, 2 * BLOCK - 1, BLOCK);
+	assert_skips(f, &f->packed, UINT64_MAX, f->plain.len - BLOCK);
+}
+
+static void what_is_left_out_is_not_decoded(void **state)
+{
+	const struct fixture *f = *state;
+	struct strbuf bad = STRBUF_INIT;
+
+	strbuf_add(&bad, f->packed.buf, f->packed.len);
+	bad.buf[bad.len / 2] ^= 1;
+	assert_skips(f, &bad, UINT64_MAX, f->plain.len - (1 << 20));
+	strbuf_release(&bad);
+}
+
+static void skipping_what_is_cut_short_is_refused(void **state)
+{
+	const struct fixture *f = *state;
+	struct strbuf half = STRBUF_INIT;
+	struct drops d = { .packed = &half, .size = 4096 };
+	struct xz *xz = xz_new(1, next_drop, &d);
+	struct error err = ERROR_INIT;
+	uint64_t skipped;
+	const void *data;
+	size_t len;
+
+	strbuf_add(&half, f->packed.buf, f->packed.len / 2);
+	assert_ok(xz_read(xz, &data, &len, &err));
+	assert_fails(xz_skip(xz, UINT64_MAX, &skipped, &err), STATUS_INTEGRITY, "cut short");
+	xz_free(xz);
+	strbuf_release(&half);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +294,9 @@ int main(void)
 		cmocka_unit_test(other_formats_are_refused),
 		cmocka_unit_test(nothing_may_follow_the_stream),
 		cmocka_unit_test(failure_of_the_source_is_kept),
+		cmocka_unit_test(blocks_that_nobody_wants_are_left_out),
+		cmocka_unit_test(what_is_left_out_is_not_decoded),
+		cmocka_unit_test(skipping_what_is_cut_short_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
