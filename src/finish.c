@@ -65,10 +65,10 @@ static int write_down(const struct finish_job *job, struct error *err)
 	if (!ret) {
 		digest_of(tree.listing.buf, tree.listing.len, &digest);
 		receipt_render(job->toolchain, &digest, tree.files, tree.bytes, &receipt);
-		ret = fs_write(&own, PATHS_LISTING, tree.listing.buf, tree.listing.len, 0644, err);
+		ret = fs_create(&own, PATHS_LISTING, tree.listing.buf, tree.listing.len, 0644, err);
 	}
 	if (!ret)
-		ret = fs_write(&own, PATHS_RECEIPT, receipt.buf, receipt.len, 0644, err);
+		ret = fs_create(&own, PATHS_RECEIPT, receipt.buf, receipt.len, 0644, err);
 	dir_close(&own);
 	tree_release(&tree);
 	strbuf_release(&receipt);

@@ -172,6 +172,18 @@ int fs_write(const struct dir *dir, const char *name, const void *data, size_t l
 	return fs_write_via(dir, dir, name, data, len, mode, err);
 }
 
+int fs_create(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
+	      struct error *err)
+{
+	int fd = openat(dir->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode), ret = 0;
+
+	if (fd < 0 || fchmod(fd, mode) || fs_write_all(fd, data, len))
+		ret = error_errno(err, "cannot write %s/%s", dir->path, name);
+	if (fd >= 0 && close(fd) && !ret)
+		ret = error_errno(err, "cannot write %s/%s", dir->path, name);
+	return ret;
+}
+
 int fs_symlink_via(const struct dir *via, const struct dir *dir, const char *name, const char *target,
 		   struct error *err)
 {

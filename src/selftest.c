@@ -393,7 +393,7 @@ static int write_sources(const struct dir *scratch, struct error *err)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-		if (fs_write(scratch, sources[i].name, sources[i].text, strlen(sources[i].text), 0644, err))
+		if (fs_create(scratch, sources[i].name, sources[i].text, strlen(sources[i].text), 0644, err))
 			return -1;
 	return 0;
 }

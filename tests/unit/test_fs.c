@@ -164,6 +164,19 @@ static void what_is_made_is_for_nobody_else_to_write_whatever_the_umask(void **s
 	dir_close(&dir);
 }
 
+static void a_file_is_created_only_where_none_is(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct stat st;
+
+	(void)state;
+	assert_ok(fs_create(&scratch, "f", "first", 5, 0640, &err));
+	assert_fails(fs_create(&scratch, "f", "second", 6, 0640, &err), STATUS_FILESYSTEM, "cannot write");
+	assert_content("f", "first");
+	assert_int_equal(fstatat(scratch.fd, "f", &st, 0), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+}
+
 static void a_symlink_is_replaced_in_one_step(void **state)
 {
 	struct strbuf target = STRBUF_INIT;
@@ -379,6 +392,7 @@ int main(void)
 		TEST(what_a_killed_writer_left_goes_with_the_next_write),
 		TEST(what_is_made_by_way_of_another_directory_leaves_nothing_there),
 		TEST(what_is_made_is_for_nobody_else_to_write_whatever_the_umask),
+		TEST(a_file_is_created_only_where_none_is),
 		TEST(a_symlink_is_replaced_in_one_step),
 		TEST(what_is_no_symlink_is_told_from_a_fault),
 		TEST(a_file_of_just_the_limit_is_read_and_one_more_byte_refused),

@@ -132,6 +132,16 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* An empty directory to work in, for a second self-test. */
+static void renew_work(struct fixture *f)
+{
+	struct error err = ERROR_INIT;
+
+	dir_close(&f->work);
+	assert_ok(fs_remove(&f->scratch, "work", &err));
+	assert_ok(dir_open_at(&f->work, &f->scratch, "work", true, &err));
+}
+
 static void a_toolchain_that_keeps_its_promise_passes(void **state)
 {
 	struct fixture *f = *state;
@@ -194,6 +204,7 @@ static void the_compilers_dlls_are_right_where_they_are_not_left_out(void **stat
 	make_toolchain(&f->tree, &fake);
 	assert_ok(selftest_run(&f->tree, &full, &f->work, &err));
 	put_executable(&f->tree, "cxx.exe", PE_MACHINE_I386, "libother-1.dll");
+	renew_work(f);
 	assert_fails(selftest_run(&f->tree, &full, &f->work, &err), STATUS_SELFTEST,
 		     "imports system DLLs and the compiler's only, found libother-1.dll");
 }
@@ -209,6 +220,7 @@ static void without_plugin_headers_what_the_compiler_says_counts(void **state)
 	assert_ok(selftest_run(&f->tree, &promised, &f->work, &err));
 	fake.version = "12-posix";
 	put_compiler(&f->tree, "bin/" TRIPLE "-g++-posix", &fake);
+	renew_work(f);
 	assert_fails(selftest_run(&f->tree, &promised, &f->work, &err), STATUS_SELFTEST,
 		     "promised is GCC 14.2, found 12");
 }
