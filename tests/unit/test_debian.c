@@ -1,11 +1,10 @@
 /* Control paragraphs, versions, relations, dates. */
-#include "test.h"
+#include "helper.h"
 
+#include "child.h"
 #include "debian.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <time.h>
 
 static struct control control_of(const char *text)
 {
@@ -109,6 +108,95 @@ static void fields_of_a_paragraph_are_bounded(void **state)
 static int sign(int order)
 {
 	return (order > 0) - (order < 0);
+}
+
+static unsigned seed;
+
+static int below(int n)
+{
+	return rand_r(&seed) / (RAND_MAX / n + 1);
+}
+
+/* A valid version, or one that differs from `like` in one place. */
+static void random_version(char *out, const char *like)
+{
+	static const char letters[] = "00129abZ~~+..-:";
+	size_t len;
+
+	do {
+		if (like) {
+			strcpy(out, like);
+			out[below((int)strlen(out))] = letters[below(sizeof(letters) - 1)];
+			continue;
+		}
+		len = (size_t)below(12) + 1;
+		for (size_t i = 0; i < len; i++)
+			out[i] = letters[below(sizeof(letters) - 1)];
+		out[len] = '\0';
+	} while (!debian_version_valid(slice_of(out)));
+}
+
+/* What dpkg's own library says of each line's two versions: -1, 0 or 1 a line. */
+static void ask_perl(const char *file, struct strbuf *answers)
+{
+	const char *const argv[] = {
+		"perl", "-MDpkg::Version", "-lane", "print version_compare($F[0], $F[1])", file, NULL
+	};
+	const struct command command = { .argv = argv, .output_max = 1 << 20 };
+	struct error err = ERROR_INIT;
+	int status = 0;
+
+	assert_ok(command_run(&command, answers, &status, NULL, &err));
+	assert_int_equal(status, 0);
+}
+
+static bool dpkg_agrees(const char *a, int order, const char *b)
+{
+	const char *const argv[] = { "dpkg", "--compare-versions", a, order < 0 ? "lt" : order ? "gt" : "eq", b,
+				     NULL };
+	const struct command command = { .argv = argv, .output_max = 4096, .merge = true };
+	struct strbuf output = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+	int status = 0;
+
+	assert_ok(command_run(&command, &output, &status, NULL, &err));
+	strbuf_release(&output);
+	return !status;
+}
+
+/* Other pairs at every run: all are put to Dpkg::Version, some to the program. */
+static void random_versions_are_ordered_as_dpkg_orders_them(void **state)
+{
+	enum { PAIRS = 20000, EACH = 100, LONGEST = 16 };
+	static char a[PAIRS][LONGEST], b[PAIRS][LONGEST];
+	struct strbuf text = STRBUF_INIT, answers = STRBUF_INIT;
+	struct dir scratch = DIR_INIT;
+	char *file, *next;
+
+	(void)state;
+	seed = (unsigned)time(NULL) ^ (unsigned)getpid();
+	scratch_make(&scratch);
+	for (int i = 0; i < PAIRS; i++) {
+		random_version(a[i], NULL);
+		random_version(b[i], i % 2 ? a[i] : NULL);
+		strbuf_addf(&text, "%s %s\n", a[i], b[i]);
+	}
+	put_file(&scratch, "pairs", text.buf, 0644);
+	file = xasprintf("%s/pairs", scratch.path);
+	ask_perl(file, &answers);
+	next = answers.buf;
+	for (int i = 0; i < PAIRS; i++) {
+		int order = sign(debian_version_compare(slice_of(a[i]), slice_of(b[i])));
+
+		if (sign((int)strtol(next, &next, 10)) != order)
+			fail_msg("%s %c %s, says Dpkg::Version not", a[i], "<=>"[order + 1], b[i]);
+		if (i % EACH == 0 && !dpkg_agrees(a[i], order, b[i]))
+			fail_msg("%s %c %s, says dpkg not", a[i], "<=>"[order + 1], b[i]);
+	}
+	free(file);
+	strbuf_release(&text);
+	strbuf_release(&answers);
+	scratch_drop(&scratch);
 }
 
 /* The table was made by `dpkg --compare-versions`. */
@@ -282,6 +370,7 @@ int main(void)
 		cmocka_unit_test(a_nul_is_refused),
 		cmocka_unit_test(fields_of_a_paragraph_are_bounded),
 		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
+		cmocka_unit_test(random_versions_are_ordered_as_dpkg_orders_them),
 		cmocka_unit_test(what_is_no_version_is_refused),
 		cmocka_unit_test(operators_mean_what_policy_says),
 		cmocka_unit_test(relations_are_taken_apart),
