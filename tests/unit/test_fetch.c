@@ -38,6 +38,7 @@ struct world {
 	int64_t received;
 	unsigned begun, ended, ticks;
 	struct strbuf warnings, details;
+	void (*meddle)(struct world *w); /* called once, when bytes have been received */
 	struct error err;
 };
 
@@ -53,6 +54,12 @@ static void on_expect(struct progress *p, uint64_t bytes)
 
 static void on_received(struct progress *p, int64_t bytes)
 {
+	struct world *w = world_of(p);
+	void (*meddle)(struct world * w) = w->meddle;
+
+	w->meddle = NULL;
+	if (meddle)
+		meddle(w);
 	world_of(p)->received += bytes;
 	assert_true(world_of(p)->received >= 0);
 	assert_true((uint64_t)world_of(p)->received <= world_of(p)->expected);
@@ -164,6 +171,7 @@ static int set_up(void **state)
 	w->expected = 0;
 	w->received = 0;
 	w->begun = w->ended = w->ticks = 0;
+	w->meddle = NULL;
 	return 0;
 }
 
@@ -1019,6 +1027,46 @@ static void part_that_others_can_change_is_left_alone(void **state)
 	free(content);
 }
 
+/* As on a file system that knows no owners. */
+static void write_into_part(struct world *w)
+{
+	char name[128];
+	int fd = openat(w->cache.fd, cached(w, 0, ".part", name), O_RDWR | O_CLOEXEC);
+
+	assert_int_equal(fchmod(fd, 0666), 0);
+	assert_int_equal(pwrite(fd, "evil", 4, 0), 4);
+	close(fd);
+}
+
+static void part_that_others_could_write_while_it_came_is_read_again(void **state)
+{
+	struct world *w = *state;
+
+	artifacts(w, 1, SIZE);
+	mirror(w, "ok");
+	w->meddle = write_into_part;
+	assert_fetched(w);
+	assert_warned(w, "the cache in ");
+	assert_int_equal(asked(w, "ok pool/g++-0.deb -"), 2);
+}
+
+static void symlink_in_the_place_of_the_cache_is_not_followed(void **state)
+{
+	struct world *w = *state;
+	struct strlist names = STRLIST_INIT;
+	struct dir victim = DIR_INIT;
+
+	artifacts(w, 1, SIZE);
+	mirror(w, "ok");
+	assert_int_equal(dir_open_at(&victim, &w->root, "victim", true, &w->err), 0);
+	assert_int_equal(symlinkat("../victim", w->cache.fd, "artifacts"), 0);
+	assert_fails(w, STATUS_FILESYSTEM, "/cache/artifacts: ");
+	assert_int_equal(fs_list(&victim, &names, &w->err), 0);
+	assert_int_equal(names.len, 0);
+	assert_int_equal(asked(w, ""), 0);
+	dir_close(&victim);
+}
+
 static void part_that_is_another_file_of_ours_is_not_written(void **state)
 {
 	struct world *w = *state;
@@ -1339,6 +1387,8 @@ int main(void)
 		TEST(file_that_others_can_change_is_copied_before_it_is_verified),
 		TEST(file_of_ours_is_not_copied),
 		TEST(part_that_others_can_change_is_left_alone),
+		TEST(part_that_others_could_write_while_it_came_is_read_again),
+		TEST(symlink_in_the_place_of_the_cache_is_not_followed),
 		TEST(part_that_is_another_file_of_ours_is_not_written),
 		TEST(what_is_no_file_is_not_taken_for_a_part),
 		TEST(what_is_no_file_is_not_taken_for_an_artifact),
