@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -263,9 +264,22 @@ void http_free(struct http *http)
 	free(http);
 }
 
+/* libcurl opens whatever is there, and waits for ever at a pipe that nobody writes. */
+static bool is_other_than_file(const char *url)
+{
+	const char *escaped = url + strlen("file:");
+	char *path = curl_easy_unescape(NULL, escaped + (str_starts_with(escaped, "//") ? 2 : 0), 0, NULL);
+	struct stat st;
+	bool is_other = path && !stat(path, &st) && !S_ISREG(st.st_mode);
+
+	curl_free(path);
+	return is_other;
+}
+
 struct http_transfer *http_start(struct http *http, const struct http_request *request)
 {
 	struct http_transfer *t = xcalloc(1, sizeof(*t));
+	const char *url = request->url;
 	char range[32];
 
 	t->request = *request;
@@ -274,7 +288,11 @@ struct http_transfer *http_start(struct http *http, const struct http_request *r
 	strbuf_init(&t->why);
 	t->easy = curl_easy_init();
 	must(t->easy);
-	set_options(http, t, request->url);
+	if (t->is_file && is_other_than_file(url)) {
+		(void)stop(t, HTTP_NOT_FOUND, "is no file");
+		url = "file:";
+	}
+	set_options(http, t, url);
 	if (request->start) {
 		snprintf(range, sizeof(range), "%ju-", (uintmax_t)request->start);
 		SET(t, CURLOPT_RANGE, range);

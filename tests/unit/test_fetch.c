@@ -914,6 +914,24 @@ static void altered_file_in_a_directory_is_refused(void **state)
 	assert_not_cached(w, 1);
 }
 
+static void what_is_no_file_in_a_directory_is_not_waited_for(void **state)
+{
+	struct world *w = *state;
+
+	artifacts(w, 1, 1000);
+	assert_int_equal(fs_mkdirs(&w->served, "fifo/pool", true, &w->err), 0);
+	assert_int_equal(fs_mkdirs(&w->served, "directory/pool/g++-0.deb", true, &w->err), 0);
+	assert_int_equal(fs_mkdirs(&w->served, "endless/pool", true, &w->err), 0);
+	assert_int_equal(mkfifoat(w->served.fd, "fifo/pool/g++-0.deb", 0644), 0);
+	assert_int_equal(symlinkat("/dev/zero", w->served.fd, "endless/pool/g++-0.deb"), 0);
+	strlist_take(&w->mirrors, xasprintf("file://%s/fifo", w->served.path));
+	strlist_take(&w->mirrors, xasprintf("file:%s/directory", w->served.path));
+	strlist_take(&w->mirrors, xasprintf("file://%s/endless", w->served.path));
+	assert_fails(w, STATUS_NETWORK, "/fifo: is no file; file:/tmp/");
+	assert_non_null(strstr(w->err.text.buf, "/directory: is no file; "));
+	assert_non_null(strstr(w->err.text.buf, "/endless: is no file"));
+}
+
 static void part_that_another_process_writes_is_left_alone(void **state)
 {
 	struct world *w = *state;
@@ -1383,6 +1401,7 @@ int main(void)
 		TEST(password_is_told_to_nobody),
 		TEST(file_mirror_is_copied_and_resumed),
 		TEST(altered_file_in_a_directory_is_refused),
+		TEST(what_is_no_file_in_a_directory_is_not_waited_for),
 		TEST(part_that_another_process_writes_is_left_alone),
 		TEST(file_that_others_can_change_is_copied_before_it_is_verified),
 		TEST(file_of_ours_is_not_copied),
