@@ -257,18 +257,19 @@ static int derive_format(struct derive *d, const struct emitter *emitter, const 
 	return 0;
 }
 
-/* Takes away the files of a format that are ours and speak of what is no more. */
+/* Takes away, or empties, the files of a format that are ours and speak of what is no more. */
 static int drop_files(struct derive *d, const struct emitter *emitter, const struct strlist *wanted,
 		      struct error *err)
 {
 	char *pattern = file_path(emitter, "*", "*");
+	struct strbuf text = STRBUF_INIT, empty = STRBUF_INIT;
 	struct strlist names = STRLIST_INIT;
-	struct strbuf text = STRBUF_INIT;
 	struct dir dir = DIR_INIT;
 	const char *last;
 	char *parent = split_path(pattern, &last);
 	int ret = fs_exists(&d->s->prefix, parent) ? dir_open_at(&dir, &d->s->prefix, parent, false, err) : 1;
 
+	strbuf_addstr(&empty, EMIT_HEAD);
 	if (!ret)
 		ret = fs_list(&dir, &names, err);
 	vec_each (&names, name) {
@@ -277,11 +278,14 @@ static int drop_files(struct derive *d, const struct emitter *emitter, const str
 		strbuf_reset(&text);
 		if (!ret && !fnmatch(last, *name, 0) && !strlist_has(wanted, path))
 			read_present(&dir, *name, &text);
-		if (is_ours(text.buf) && is_to_change(d))
+		if (is_ours(text.buf) && emitter->stays)
+			ret = write_file(d, &dir, *name, &empty, 0644, err);
+		else if (is_ours(text.buf) && is_to_change(d))
 			ret = fs_remove(&dir, *name, err);
 		free(path);
 	}
 	strbuf_release(&text);
+	strbuf_release(&empty);
 	strlist_release(&names);
 	dir_close(&dir);
 	free(parent);

@@ -25,8 +25,9 @@ struct emitter {
 	const char *file; /* the derived file below the prefix: %t stands for the target, %T for its triple;
 			     NULL: none */
 	bool of_one_target;
-	bool runs;           /* the file is a program */
-	bool wants_wine;     /* it speaks of wine: of use only where there is one */
+	bool runs;       /* the file is a program */
+	bool stays;      /* files of the user's may lead to it: with nothing installed, it is there and empty */
+	bool wants_wine; /* it speaks of wine: of use only where there is one */
 	const char *refused; /* characters in the prefix that its reader cannot take; NULL: none */
 	emit_function *emit;
 	emit_function *undo; /* takes back what the other's text did; NULL: nothing can */
