@@ -23,6 +23,7 @@
 	X(listing)      \
 	X(lock)         \
 	X(manifest)     \
+	X(merge)        \
 	X(packages)     \
 	X(pe)           \
 	X(receipt)      \
