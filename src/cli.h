@@ -17,9 +17,10 @@ struct settings {
 	bool only_mirror, allow_older;
 	struct strlist toolchains; /* directories of manifests; none: those of paths.h */
 	const char *host, *profile, *jobs, *lock_timeout, *color;
-	const char *keyring, *output, *format;
+	const char *keyring, *output, *format, *project;
 	struct strlist targets; /* of run, whose arguments are a command */
-	bool offline, dry_run, json, force, no_self_test, check, copy, undo;
+	bool offline, dry_run, json, force, no_self_test, copy, undo;
+	bool write, check, remove, global;
 	bool quiet, verbose, help, version;
 };
 
@@ -40,8 +41,11 @@ int cmd_verify(struct invocation *in, struct error *err);
 int cmd_env(struct invocation *in, struct error *err);
 int cmd_cargo(struct invocation *in, struct error *err);
 int cmd_run(struct invocation *in, struct error *err);
+int cmd_cross(struct invocation *in, struct error *err);
 int cmd_dlls(struct invocation *in, struct error *err);
 int cmd_completions(struct invocation *in, struct error *err);
 int cmd_lock(struct invocation *in, struct error *err);
+/* What `env` prints in one format, for commands that do so, too. */
+int cmd_print(struct invocation *in, const char *format, struct error *err);
 
 #endif

@@ -27,9 +27,14 @@ const struct command cli_commands[] = {
 	{ "run", "[--] COMMAND [ARGUMENT...]", "run a command with that environment",
 	  "The command takes mingwup's place: its exit status and its signals are its own.", .run = cmd_run,
 	  .takes_command = true },
-	{ "cargo", "", "print the configuration for cargo",
-	  "For cargo --config FILE, or for .cargo/config.toml. The same text lies in <prefix>/cargo/config.toml.",
+	{ "cargo", "", "print the configuration for cargo, or merge it into one of yours",
+	  "Without an option, what cargo --config FILE takes; the same text lies in <prefix>/cargo/config.toml.\n"
+	  "With --write, .cargo/config.toml leads to it or says the same. No byte of yours is changed; each line that\n"
+	  "comes in is marked, and --remove takes it out again. A value that you have set differently is refused.",
 	  .run = cmd_cargo },
+	{ "cross", "", "print the configuration for cross, or merge it into your Cross.toml",
+	  "Without an option, a fragment of Cross.toml. With --write, it is put into yours as with mingwup cargo.",
+	  .run = cmd_cross },
 	{ "dlls", "FILE...", "show which DLLs a program needs and where they are",
 	  "For each DLL: beside the program, in the toolchain, Windows' own, or found nowhere (exit status 9).\n"
 	  "--copy puts those of the toolchain beside the program, so that it runs elsewhere.",
@@ -46,7 +51,7 @@ const struct command cli_commands[] = {
 
 const struct option cli_options[] = {
 #define AT(member) offsetof(struct settings, member)
-	{ "prefix", 0, "DIR", VALUE, AT(prefix), " install remove list verify env run cargo dlls ",
+	{ "prefix", 0, "DIR", VALUE, AT(prefix), " install remove list verify env run cargo cross dlls ",
 	  "where toolchains are installed (~/.local/share/mingwup)" },
 	{ "cache", 0, "DIR", VALUE, AT(cache), " install fetch lock ",
 	  "where downloads are kept (~/.cache/mingwup)" },
@@ -62,8 +67,8 @@ const struct option cli_options[] = {
 	{ "profile", 0, "PROFILE", VALUE, AT(profile), " install fetch ",
 	  "minimal, without documentation and other languages, or full (minimal)" },
 	{ "jobs", 'j', "N", VALUE, AT(jobs), " install fetch ", "how much to do at a time (one per core)" },
-	{ "force", 'f', NULL, FLAG, AT(force), " install dlls ",
-	  "install anew what is installed already; replace a DLL that differs" },
+	{ "force", 'f', NULL, FLAG, AT(force), " install cargo cross dlls ",
+	  "install anew what is installed already; replace a DLL that differs, or values of yours (a copy is kept)" },
 	{ "copy", 0, NULL, FLAG, AT(copy), " dlls ", "put the toolchain's DLLs beside the program" },
 	{ "no-self-test", 0, NULL, FLAG, AT(no_self_test), " install ",
 	  "commit without running the compiler, when its host's programs cannot run here" },
@@ -76,8 +81,14 @@ const struct option cli_options[] = {
 	  "meson or wine (sh)" },
 	{ "unset", 0, NULL, FLAG, AT(undo), " env ", "print what takes it back" },
 	{ "target", 0, "TARGET", LIST, AT(targets), " run ", "this target only; may be repeated" },
-	{ "check", 0, NULL, FLAG, AT(check), " lock ",
-	  "write nothing, tell whether the lock agrees with its archive (exit 1 when not)" },
+	{ "write", 0, NULL, FLAG, AT(write), " cargo cross ", "merge it into the configuration file" },
+	{ "check", 0, NULL, FLAG, AT(check), " lock cargo cross ",
+	  "write nothing, tell whether the file is as it should be (exit 1 when not)" },
+	{ "remove", 0, NULL, FLAG, AT(remove), " cargo cross ", "take out of the file what --write put in" },
+	{ "project", 0, "DIR", VALUE, AT(project), " cargo cross ",
+	  "the file of the project there (this directory)" },
+	{ "global", 0, NULL, FLAG, AT(global), " cargo ",
+	  "the file of all your projects, in $CARGO_HOME or ~/.cargo" },
 	{ "allow-older", 0, NULL, FLAG, AT(allow_older), " lock ",
 	  "take an older state of the archive than the present lock's" },
 	{ "keyring", 0, "FILE", VALUE, AT(keyring), " lock ", "public keys to check the archive with" },

@@ -1,4 +1,4 @@
-/* mingwup env and mingwup cargo: what the emitters make of what is installed. */
+/* mingwup env: what the emitters make of what is installed. */
 #include "context.h"
 #include "emit.h"
 #include "paths.h"
@@ -93,7 +93,7 @@ int cmd_env(struct invocation *in, struct error *err)
 	return -1;
 }
 
-int cmd_cargo(struct invocation *in, struct error *err)
+int cmd_print(struct invocation *in, const char *format, struct error *err)
 {
-	return print_environment(in, emit_find("cargo"), err);
+	return print_environment(in, emit_find(format), err);
 }

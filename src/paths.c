@@ -17,6 +17,16 @@ static const char *home(void)
 	return user && user->pw_dir && user->pw_dir[0] == '/' ? user->pw_dir : NULL;
 }
 
+char *paths_home(struct error *err)
+{
+	const char *dir = home();
+
+	if (dir)
+		return xstrdup(dir);
+	error_set(err, STATUS_USAGE, "this user has no home directory: set HOME");
+	return NULL;
+}
+
 /* The XDG base directory specification: a relative value is to be ignored. */
 static char *xdg(const char *variable, const char *fallback)
 {

@@ -22,6 +22,7 @@
 
 /* Each returns an absolute path that the caller frees. NULL with STATUS_USAGE when there is no home directory.
  */
+MUST_CHECK char *paths_home(struct error *err);
 MUST_CHECK char *paths_default_prefix(struct error *err); /* $XDG_DATA_HOME/mingwup or ~/.local/share/mingwup */
 MUST_CHECK char *paths_default_cache(struct error *err);  /* $XDG_CACHE_HOME/mingwup or ~/.cache/mingwup */
 
