@@ -28,7 +28,8 @@
 	X(pe)           \
 	X(receipt)      \
 	X(release)      \
-	X(version)
+	X(version)      \
+	X(xz)
 
 #ifdef FUZZER
 #define FUZZ_TARGET(name)                                             \
