@@ -23,9 +23,9 @@ const struct emitter emitters[] = {
 	  .emit = emit_cargo },
 	{ "cross", "cross: a fragment of Cross.toml", .emit = emit_cross },
 	{ "cmake", "CMake: the toolchain file of one target", .file = "cmake/%t.cmake", .of_one_target = true,
-	  .emit = emit_cmake },
+	  .refused = ENVIRONMENT_UNTAKEN_BY_CMAKE, .emit = emit_cmake },
 	{ "meson", "Meson: the cross file of one target", .file = "meson/%t.ini", .of_one_target = true,
-	  .emit = emit_meson },
+	  .refused = ENVIRONMENT_UNTAKEN_BY_CMAKE, .emit = emit_meson },
 	{ "wine", "a script that runs programs of one target", .file = "bin/%T-wine", .of_one_target = true,
 	  .runs = true, .wants_wine = true, .emit = emit_wine },
 };

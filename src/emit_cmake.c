@@ -1,14 +1,10 @@
 /* The toolchain file of one target for CMake (cmake-toolchains(7)). */
 #include "emit.h"
 
-#include "quote.h"
-
-/* A quoted argument (cmake-language(7)): a backslash in front of what would begin something else. */
+/* What a quoted argument cannot hold as it is, the format refuses (emit.c). */
 static void set(struct strbuf *out, const char *name, const char *value)
 {
-	strbuf_addf(out, "set(%s ", name);
-	quote_double(out, value, "\"\\$");
-	strbuf_addstr(out, ")\n");
+	strbuf_addf(out, "set(%s \"%s\")\n", name, value);
 }
 
 static void set_tool(struct strbuf *out, const struct environment *e, const struct environment_target *t,
@@ -44,10 +40,8 @@ void emit_cmake(const struct environment *e, const struct environment_target *t,
 	set_tool(out, e, t, "CMAKE_DLLTOOL", "dlltool");
 	if (t->runner)
 		set(out, "CMAKE_CROSSCOMPILING_EMULATOR", t->runner);
-	strbuf_addstr(out, "list(PREPEND CMAKE_FIND_ROOT_PATH ");
-	quote_double(out, t->sysroot, "\"\\$");
-	strbuf_addstr(out, ")\n"
-			   "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)\n"
+	strbuf_addf(out, "list(PREPEND CMAKE_FIND_ROOT_PATH \"%s\")\n", t->sysroot);
+	strbuf_addstr(out, "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)\n"
 			   "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)\n"
 			   "set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)\n"
 			   "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)\n");

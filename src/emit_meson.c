@@ -1,21 +1,10 @@
 /* The cross file of one target for Meson ("Cross compilation", "Machine files"). */
 #include "emit.h"
 
-#include "quote.h"
-
-/* Meson's strings are in single quotes, with \' and \\ inside. */
-static void quote(struct strbuf *out, const char *value)
-{
-	strbuf_addch(out, '\'');
-	quote_escape(out, value, "'\\", '\\');
-	strbuf_addch(out, '\'');
-}
-
+/* A machine file has no escapes: a quote, the only special character, is refused (emit.c). */
 static void put(struct strbuf *out, const char *name, const char *value)
 {
-	strbuf_addf(out, "%s = ", name);
-	quote(out, value);
-	strbuf_addch(out, '\n');
+	strbuf_addf(out, "%s = '%s'\n", name, value);
 }
 
 static void put_tool(struct strbuf *out, const struct environment *e, const struct environment_target *t,

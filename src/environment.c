@@ -76,7 +76,7 @@ static void add_cargo_variables(struct environment *e, const struct environment_
 }
 
 /*
- * cmake: CMAKE_TOOLCHAIN_FILE_<target>. bindgen: BINDGEN_EXTRA_CLANG_ARGS_<target>, taken apart as a shell does.
+ * cmake (since 0.1.46): CMAKE_TOOLCHAIN_FILE_<target>, where there is such a file. bindgen: BINDGEN_EXTRA_CLANG_ARGS_<target>, taken apart as a shell does.
  * pkg-config: only where there is something to find; unset, the crates fall back to the sources that they bring.
  */
 static void add_variables_of_others(struct environment *e, const struct environment_target *t, bool pkgconfig)
@@ -86,8 +86,9 @@ static void add_variables_of_others(struct environment *e, const struct environm
 
 	strbuf_addstr(&clang, "-isystem ");
 	quote_sh_if_needed(&clang, include);
-	add(e, t, xasprintf("CMAKE_TOOLCHAIN_FILE_%s", lower),
-	    xasprintf("%s/cmake/%s.cmake", e->prefix, t->name));
+	if (!strpbrk(e->prefix, ENVIRONMENT_UNTAKEN_BY_CMAKE))
+		add(e, t, xasprintf("CMAKE_TOOLCHAIN_FILE_%s", lower),
+		    xasprintf("%s/cmake/%s.cmake", e->prefix, t->name));
 	add(e, t, xasprintf("BINDGEN_EXTRA_CLANG_ARGS_%s", lower), strbuf_detach(&clang));
 	if (pkgconfig) {
 		add(e, t, xasprintf("PKG_CONFIG_ALLOW_CROSS_%s", lower), xstrdup("1"));

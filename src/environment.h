@@ -63,6 +63,13 @@ struct environment {
 		NULL, NULL, NULL, VEC_INIT, VEC_INIT \
 	}
 
+/*
+ * What in the prefix's path CMake and Meson cannot take. They compile resources by windres, which starts the preprocessor
+ * beside it through a shell and quotes none of these (binutils 2.44, resrc.c); the quotes and the dollar they read wrongly
+ * themselves. Both take blanks and # & * [ ]. Measured: e2e/cmake.bats.
+ */
+#define ENVIRONMENT_UNTAKEN_BY_CMAKE "'\"$`()"
+
 void environment_init(struct environment *e, const char *prefix, const char *wine);
 void environment_add_target(struct environment *e, const struct toolchain_facts *facts);
 void environment_finish(struct environment *e);

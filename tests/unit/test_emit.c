@@ -97,6 +97,29 @@ static void what_nothing_undoes_is_refused(void **state)
 	environment_release(&e);
 }
 
+static void assert_emits(const char *format, const struct environment *e, const char *line)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+
+	assert_ok(emit(emit_find(format), e, &e->targets.items[0], false, &text, &err));
+	assert_non_null(strstr(text.buf, line));
+	strbuf_release(&text);
+}
+
+static void cmake_and_meson_get_blanks_as_they_are_and_a_runner(void **state)
+{
+	struct environment e;
+
+	(void)state;
+	make_with_wine(&e, "/a #b &[c]", "/usr/bin/wine");
+	assert_emits("cmake", &e, "\nset(CMAKE_RC_COMPILER \"/a #b &[c]/bin/i686-w64-mingw32-windres\")\n");
+	assert_emits("cmake", &e,
+		     "\nset(CMAKE_CROSSCOMPILING_EMULATOR \"/a #b &[c]/bin/i686-w64-mingw32-wine\")\n");
+	assert_emits("meson", &e, "\nexe_wrapper = '/a #b &[c]/bin/i686-w64-mingw32-wine'\n");
+	environment_release(&e);
+}
+
 /* Runs `script` in a shell with the text of the environment in $1, and PATH as given. */
 static void run_shell(const char *script, const char *prefix, const char *path, struct strbuf *out)
 {
@@ -238,6 +261,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_format_comes_out_as_its_golden_file),
 		cmocka_unit_test(what_nothing_undoes_is_refused),
+		cmocka_unit_test(cmake_and_meson_get_blanks_as_they_are_and_a_runner),
 		cmocka_unit_test(a_shell_gets_the_very_values),
 		cmocka_unit_test(the_variables_reach_the_programs_that_the_shell_runs),
 		cmocka_unit_test(sourced_twice_it_changes_path_once),
