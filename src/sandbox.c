@@ -147,9 +147,9 @@ static int allow_by_argument(scmp_filter_ctx filter)
 		{ SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
 		{ SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
 		/* To read a limit, not to set one. */
-		{ SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0) },
+		{ SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0, 0) },
 		/* abort(3): a signal to nobody but this process. */
-		{ SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()) },
+		{ SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0) },
 	};
 	int ret = 0;
 

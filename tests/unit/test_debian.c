@@ -139,9 +139,9 @@ static void random_version(char *out, const char *like)
 /* What dpkg's own library says of each line's two versions: -1, 0 or 1 a line. */
 static void ask_perl(const char *file, struct strbuf *answers)
 {
-	const char *const argv[] = {
-		"perl", "-MDpkg::Version", "-lane", "print version_compare($F[0], $F[1])", file, NULL
-	};
+	const char *const argv[] = { "perl",  "-MDpkg::Version",
+				     "-lane", "print version_compare($F[0], $F[1])",
+				     file,    NULL };
 	const struct command command = { .argv = argv, .output_max = 1 << 20 };
 	struct error err = ERROR_INIT;
 	int status = 0;
