@@ -122,7 +122,7 @@ static int make_links(struct derive *d, const struct dir *bin, const struct link
 				  fs_symlink_via(&d->s->staging, bin, link->name, link->target, err)))
 			return -1;
 	}
-	return d->look ? 0 : fs_sync_dir(bin, err);
+	return d->look || !d->differs ? 0 : fs_sync_dir(bin, err);
 }
 
 /* 1 when it is missing, and is not to be made. */
@@ -316,8 +316,10 @@ int derive_files(const struct store *s, struct error *err)
 {
 	struct derive d = { .s = s };
 
-	/* Then the directories that were made for them. */
-	return derive_all(&d, err) || fs_sync_dir(&s->prefix, err) ? -1 : 0;
+	if (derive_all(&d, err))
+		return -1;
+	/* The directories that were made for them. */
+	return d.differs ? fs_sync_dir(&s->prefix, err) : 0;
 }
 
 int derive_look(const struct store *s, struct error *err)
