@@ -14,7 +14,7 @@ struct digester {
 /* EVP fails on SHA-256 only when out of memory or when OpenSSL's own configuration forbids it. */
 static void must(int ok)
 {
-	static const char message[] = "mingwup: OpenSSL cannot compute SHA-256\n";
+	static const char message[] = "mingwup: error: OpenSSL cannot compute SHA-256\n";
 
 	if (ok)
 		return;

@@ -50,7 +50,7 @@ struct http_transfer {
 /* libcurl's set-up fails only when it is out of memory or was built without what we need. */
 static void must(bool ok)
 {
-	static const char message[] = "mingwup: libcurl cannot be set up\n";
+	static const char message[] = "mingwup: error: libcurl cannot be set up\n";
 
 	if (ok)
 		return;

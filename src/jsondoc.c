@@ -11,12 +11,8 @@ static json_t *in(const struct jsondoc *j)
 
 static struct jsondoc *made(json_t *j)
 {
-	static const char why[] = "mingwup: out of memory\n";
-
-	if (!j) {
-		fputs(why, stderr);
-		exit(STATUS_FAILURE);
-	}
+	if (!j)
+		mem_exhausted();
 	return (struct jsondoc *)j;
 }
 

@@ -7,14 +7,19 @@
 #include <string.h>
 #include <unistd.h>
 
-static void *checked(void *p)
+void mem_exhausted(void)
 {
-	static const char message[] = "mingwup: out of memory\n";
+	static const char message[] = "mingwup: error: out of memory\n";
 
-	if (p)
-		return p;
 	(void)!write(STDERR_FILENO, message, sizeof(message) - 1);
 	_exit(1);
+}
+
+static void *checked(void *p)
+{
+	if (!p)
+		mem_exhausted();
+	return p;
 }
 
 void *xcalloc(size_t count, size_t size)

@@ -15,4 +15,7 @@ MUST_CHECK char *xstrdup(const char *s);
 MUST_CHECK char *xstrndup(const char *s, size_t max);
 MUST_CHECK char *xasprintf(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
+/* Says so and ends the program: for what allocates by other means. */
+__attribute__((noreturn)) void mem_exhausted(void);
+
 #endif

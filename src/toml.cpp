@@ -24,12 +24,16 @@ static bool give_up()
 
 #include <algorithm>
 #include <cstdlib>
+#include <new>
 #include <string>
 
 /* Our base is C, and its headers do not say so to C++. */
 extern "C" {
 #include "toml.h"
 }
+
+/* What C++ cannot allocate ends the program where all else does. */
+[[maybe_unused]] static const std::new_handler before = std::set_new_handler(mem_exhausted);
 
 struct toml_document {
 	toml::table root;
