@@ -16,7 +16,7 @@ struct settings {
 	struct strlist mirrors;     /* in front of those of the manifest */
 	bool only_mirror, allow_older;
 	struct strlist toolchains; /* directories of manifests; none: those of paths.h */
-	const char *host, *profile, *jobs, *lock_timeout, *color;
+	const char *host, *profile, *jobs, *memory, *lock_timeout, *color;
 	const char *keyring, *output, *format, *project;
 	struct strlist targets; /* of run, whose arguments are a command */
 	bool offline, dry_run, json, force, no_self_test, copy, undo;

@@ -67,6 +67,8 @@ const struct option cli_options[] = {
 	{ "profile", 0, "PROFILE", VALUE, AT(profile), " install fetch ",
 	  "minimal, without documentation and other languages, or full (minimal)" },
 	{ "jobs", 'j', "N", VALUE, AT(jobs), " install fetch ", "how much to do at a time (one per core)" },
+	{ "memory", 0, "MIB", VALUE, AT(memory), " install ",
+	  "how much memory to decode with in parallel (64 for each of --jobs)" },
 	{ "force", 'f', NULL, FLAG, AT(force), " install cargo cross dlls ",
 	  "install anew what is installed already; replace a DLL that differs, or values of yours (a copy is kept)" },
 	{ "copy", 0, NULL, FLAG, AT(copy), " dlls ", "put the toolchain's DLLs beside the program" },

@@ -101,6 +101,8 @@ static int install(struct invocation *in, struct store *s, const struct installe
 	say_done(in, &r.plan);
 	ret = context_jobs(in, &options.jobs, err);
 	if (!ret)
+		ret = context_memory(in, options.jobs, &options.memory, err);
+	if (!ret)
 		ret = r.plan.needs.len ? install_run(s, &r.plan, &options, err) : derive_files(s, err);
 	context_request_release(&r);
 	return ret;

@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 enum { JOBS_MAX = 64, TRANSFERS = 6, LOCK_SECONDS = 300, LOCK_SECONDS_MAX = 24 * 3600 };
+/* A thread that decodes a block of 24 MiB, as xz -6 makes them, holds it, its input and a dictionary: 40 MiB. */
+enum { MEMORY_MIB = 64, MEMORY_MIB_MIN = 16, MEMORY_MIB_MAX = 65536 };
 
 char *context_prefix(const struct invocation *in, struct error *err)
 {
@@ -55,6 +57,17 @@ int context_jobs(const struct invocation *in, unsigned *jobs, struct error *err)
 	*jobs = sched_getaffinity(0, sizeof(set), &set) ? 1 : (unsigned)CPU_COUNT(&set);
 	if (*jobs > JOBS_MAX)
 		*jobs = JOBS_MAX;
+	return 0;
+}
+
+int context_memory(const struct invocation *in, unsigned jobs, uint64_t *bytes, struct error *err)
+{
+	unsigned mib = jobs * MEMORY_MIB;
+
+	if (in->settings.memory &&
+	    context_number("--memory", in->settings.memory, MEMORY_MIB_MIN, MEMORY_MIB_MAX, &mib, err))
+		return -1;
+	*bytes = (uint64_t)mib << 20;
 	return 0;
 }
 
@@ -134,11 +147,12 @@ int context_plan(const struct invocation *in, const struct installed_list *insta
 		 struct error *err)
 {
 	struct request request;
+	uint64_t memory;
 	unsigned jobs;
 
 	*r = (struct context_request)CONTEXT_REQUEST_INIT;
 	if (read_request(in, &request, err) || context_jobs(in, &jobs, err) ||
-	    context_catalog(in, true, &r->catalog, err) ||
+	    context_memory(in, jobs, &memory, err) || context_catalog(in, true, &r->catalog, err) ||
 	    plan_make(&r->plan, &request, &r->catalog, installed, err) ||
 	    plan_mirrors(in, &r->plan, &r->mirrors, err)) {
 		context_request_release(r);

@@ -15,6 +15,8 @@ MUST_CHECK int context_catalog(const struct invocation *in, bool locks, struct c
 			       struct error *err);
 /* The number of --jobs, by default that of the cores. */
 MUST_CHECK int context_jobs(const struct invocation *in, unsigned *jobs, struct error *err);
+/* The bytes of --memory, by default so much for each job. */
+MUST_CHECK int context_memory(const struct invocation *in, unsigned jobs, uint64_t *bytes, struct error *err);
 /* A whole number in an option's value, from `min` to `max`. */
 MUST_CHECK int context_number(const char *option, const char *value, unsigned min, unsigned max,
 			      unsigned *number, struct error *err);

@@ -179,12 +179,12 @@ static int find_data(struct deb *deb, const char **suffix, struct error *err)
 	return more > 0 ? 0 : more ? -1 : error_set(err, STATUS_INTEGRITY, "the package has no data.tar");
 }
 
-static int open_inner(struct deb *deb, const char *suffix, unsigned threads, struct error *err)
+static int open_inner(struct deb *deb, const char *suffix, unsigned threads, uint64_t memory, struct error *err)
 {
 	int code = ARCHIVE_OK;
 
 	if (!strcmp(suffix, ".xz"))
-		deb->xz = xz_new(threads, member_piece, deb);
+		deb->xz = xz_new(threads, memory, member_piece, deb);
 	else if (!strcmp(suffix, ".zst"))
 		code = archive_read_support_filter_zstd(deb->inner);
 	else if (!strcmp(suffix, ".gz"))
@@ -202,7 +202,7 @@ static int open_inner(struct deb *deb, const char *suffix, unsigned threads, str
 	return 0;
 }
 
-int deb_open(struct deb **out, int fd, unsigned threads, uint64_t max_bytes, struct error *err)
+int deb_open(struct deb **out, int fd, unsigned threads, uint64_t memory, uint64_t max_bytes, struct error *err)
 {
 	struct deb *deb = xcalloc(1, sizeof(*deb));
 	const char *suffix = "";
@@ -219,7 +219,7 @@ int deb_open(struct deb **out, int fd, unsigned threads, uint64_t max_bytes, str
 	else if (archive_read_support_format_ar(deb->outer) != ARCHIVE_OK ||
 		 archive_read_open(deb->outer, deb, NULL, outer_piece, NULL) != ARCHIVE_OK)
 		ret = refuse(deb, deb->outer, err);
-	else if (find_data(deb, &suffix, err) || open_inner(deb, suffix, threads, err))
+	else if (find_data(deb, &suffix, err) || open_inner(deb, suffix, threads, memory, err))
 		ret = -1;
 	if (ret)
 		deb_free(deb);

@@ -2,7 +2,7 @@
  * The files in a Debian package, by libarchive; its .xz streams are decoded by xz.h.
  *
  *	struct deb *deb = NULL;
- *	if (deb_open(&deb, fd, threads, max_bytes, err)) ...
+ *	if (deb_open(&deb, fd, threads, memory, max_bytes, err)) ...
  *	while ((more = deb_next(deb, &entry, err)) > 0)
  *		while (!(ret = deb_read(deb, &data, &len, err)) && len)
  *			...
@@ -43,8 +43,10 @@ struct deb_entry {
 };
 
 struct deb;
-/* Borrows fd, whose position neither matters nor moves. `max_bytes` bounds the unpacked data.tar. */
-MUST_CHECK int deb_open(struct deb **deb, int fd, unsigned threads, uint64_t max_bytes, struct error *err);
+/* Borrows fd, whose position neither matters nor moves. `max_bytes` bounds the unpacked data.tar; `threads` and `memory`
+ * as xz_new() has them. */
+MUST_CHECK int deb_open(struct deb **deb, int fd, unsigned threads, uint64_t memory, uint64_t max_bytes,
+			struct error *err);
 /* 1: the next entry; 0: the end, and the whole package was in order; -1: failed. */
 MUST_CHECK int deb_next(struct deb *deb, struct deb_entry *entry, struct error *err);
 /* The next bytes of a DEB_FILE, valid until the next call; *len is 0 at its end. Need not be called: what nobody reads

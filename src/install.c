@@ -158,13 +158,15 @@ static int start_unpack(struct installation *in, struct task *task, struct error
 {
 	const struct toolchain *first = task->users.items[0];
 	const struct layout layout = { .multiarch = first->host->multiarch, .omit = toolchain_omit(first) };
+	unsigned threads = threads_for(in, task->source.artifact);
 	struct strlist trees = STRLIST_INIT;
 	struct unpack_job job = {
 		.source = &task->source,
 		.layout = &layout,
 		.stage = &in->store->staging,
 		.trees = &trees,
-		.threads = threads_for(in, task->source.artifact),
+		.threads = threads,
+		.memory = in->options->memory / in->options->jobs * threads,
 		.max_bytes = task->source.artifact->size * UNPACKED_RATIO_MAX + UNPACKED_EXTRA_MAX,
 		.max_entries = ENTRIES_MAX,
 	};

@@ -13,8 +13,9 @@
 
 struct install_options {
 	struct fetch_options fetch;
-	unsigned jobs;  /* children at a time, at least 1 */
-	bool self_test; /* false: trust the toolchain unseen, for hosts whose programs cannot run here */
+	unsigned jobs;   /* children at a time, at least 1 */
+	uint64_t memory; /* bytes for decoding in parallel, of all children together */
+	bool self_test;  /* false: trust the toolchain unseen, for hosts whose programs cannot run here */
 };
 
 /* The store is open to change. Nothing but the staging area is touched before all toolchains are ready. */

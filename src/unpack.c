@@ -170,7 +170,7 @@ static int unpack_all(struct unpack *u, struct error *err)
 	int more;
 
 	if (sandbox_enter(&sandbox, err) || unpack_tree_open(&u->tree, job->stage, job->trees, err) ||
-	    deb_open(&u->deb, job->source->fd, job->threads, job->max_bytes, err))
+	    deb_open(&u->deb, job->source->fd, job->threads, job->memory, job->max_bytes, err))
 		return -1;
 	while ((more = deb_next(u->deb, &entry, err)) > 0)
 		if (unpack_entry(u, &entry, err))

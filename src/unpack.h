@@ -29,6 +29,7 @@ struct unpack_job {
 	const struct strlist
 		*trees;     /* names below stage: each gets all files, as hard links to those of the first */
 	unsigned threads;   /* for decoding */
+	uint64_t memory;    /* that more than one thread may take */
 	uint64_t max_bytes; /* that the package unpacks to, its directory included */
 	uint64_t max_entries;
 };

@@ -10,9 +10,9 @@
 #error "liblzma is too old: install liblzma-dev 5.2 or later (5.4 or later decodes in parallel)"
 #endif
 
-/* xz -9 needs 65 MiB for a thread; a block of xz -6 in threads about 40. Beyond the first limit liblzma uses
- * fewer threads, beyond the second it gives up. */
-#define MEMORY_FOR_THREADS (UINT64_C(256) << 20)
+/* Of a document, which is decoded at once. */
+#define MEMORY_FOR_WHOLE (UINT64_C(256) << 20)
+/* What is not decoded at all: xz -9 needs 65 MiB. */
 #define MEMORY_MAX (UINT64_C(512) << 20)
 
 /* What is decoded is still in the processor's cache when it is written. */
@@ -23,6 +23,7 @@ struct xz {
 	xz_source *source;
 	void *arg;
 	unsigned threads;
+	uint64_t memory;
 	bool started;
 	bool drained; /* the source has nothing more */
 	bool ended;   /* the end of the .xz stream was decoded */
@@ -35,7 +36,7 @@ struct xz {
 	lzma_index_hash *blocks; /* all so far, to be compared with the index at the end */
 };
 
-struct xz *xz_new(unsigned threads, xz_source *source, void *arg)
+struct xz *xz_new(unsigned threads, uint64_t memory, xz_source *source, void *arg)
 {
 	struct xz *xz = xcalloc(1, sizeof(*xz));
 
@@ -43,6 +44,7 @@ struct xz *xz_new(unsigned threads, xz_source *source, void *arg)
 	xz->source = source;
 	xz->arg = arg;
 	xz->threads = !threads ? 1 : threads > THREADS_MAX ? THREADS_MAX : threads;
+	xz->memory = memory;
 	xz->piece = xrealloc(NULL, PIECE, 1);
 	return xz;
 }
@@ -163,7 +165,7 @@ static int start(struct xz *xz, struct error *err)
 	if (xz->threads > 1) {
 		lzma_mt mt = {
 			.threads = xz->threads,
-			.memlimit_threading = MEMORY_FOR_THREADS,
+			.memlimit_threading = xz->memory,
 			.memlimit_stop = MEMORY_MAX,
 		};
 		lzma_ret code = lzma_stream_decoder_mt(&xz->stream, &mt);
@@ -357,7 +359,7 @@ static int whole_piece(void *arg, const void **data, size_t *len, struct error *
 int xz_decode(const void *data, size_t len, size_t max, struct strbuf *out, struct error *err)
 {
 	struct whole whole = { data, len };
-	struct xz *xz = xz_new(lzma_cputhreads(), whole_piece, &whole);
+	struct xz *xz = xz_new(lzma_cputhreads(), MEMORY_FOR_WHOLE, whole_piece, &whole);
 	size_t start_len = out->len, n = 0;
 	const void *piece = NULL;
 	int ret = 0;

@@ -1,7 +1,7 @@
 /*
  * The .xz format, by liblzma: a stream that is pulled, and a whole buffer at once.
  *
- *	struct xz *xz = xz_new(threads, next_piece, arg);
+ *	struct xz *xz = xz_new(threads, memory, next_piece, arg);
  *	do {
  *		if (xz_read(xz, &data, &len, err)) ...
  *	} while (len);
@@ -26,7 +26,8 @@
 typedef int xz_source(void *arg, const void **data, size_t *len, struct error *err);
 
 struct xz;
-MUST_CHECK struct xz *xz_new(unsigned threads, xz_source *source, void *arg);
+/* Threads are so many that they need no more than `memory` bytes; one may take what it needs. */
+MUST_CHECK struct xz *xz_new(unsigned threads, uint64_t memory, xz_source *source, void *arg);
 /* The next decoded bytes, valid until the next call; *len is 0 at the end, which is reached only when the
  * input ends there too. */
 MUST_CHECK int xz_read(struct xz *xz, const void **data, size_t *len, struct error *err);

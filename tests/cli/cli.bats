@@ -137,6 +137,7 @@ manual_options() {
 	assert_refused 2 'not "-1"' install --jobs=-1
 	assert_refused 2 'not "2x"' install --jobs 2x --dry-run
 	assert_refused 2 'not "x"' fetch --jobs x
+	assert_refused 2 '--memory wants a number from 16 to 65536, not "15"' install --memory 15 --dry-run
 	assert_refused 2 '--lock-timeout wants a number' install --lock-timeout 1h
 	assert_refused 2 '--profile is minimal or full, not "tiny"' install --profile tiny
 	assert_refused 2 'names no target' install ''

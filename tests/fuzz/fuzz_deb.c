@@ -51,7 +51,7 @@ FUZZ_TARGET(deb)
 	uint64_t total = 0;
 
 	write_package(fd, data, size);
-	more = deb_open(&deb, fd, 1, MAX_BYTES, &err);
+	more = deb_open(&deb, fd, 1, 0, MAX_BYTES, &err);
 	while (!more && (more = deb_next(deb, &entry, &err)) > 0) {
 		fuzz_must(entry.path && entry.kind);
 		fuzz_must((entry.type != DEB_SYMLINK && entry.type != DEB_HARDLINK) || entry.target);

@@ -29,7 +29,7 @@ static int next_piece(void *arg, const void **data, size_t *len, struct error *e
 /* Counts what comes out, and appends it where nothing is skipped. */
 static int decode(struct input input, unsigned threads, uint64_t skip, struct strbuf *out, uint64_t *bytes)
 {
-	struct xz *xz = xz_new(threads, next_piece, &input);
+	struct xz *xz = xz_new(threads, 64 << 20, next_piece, &input);
 	struct error err = ERROR_INIT;
 	uint64_t skipped = 0;
 	const void *data;

@@ -84,6 +84,7 @@ static int setup(void **state)
 		.stage = &w->stage,
 		.trees = &w->trees,
 		.threads = 2,
+		.memory = 64 << 20,
 		.max_bytes = 4 << 20,
 		.max_entries = 100,
 	};

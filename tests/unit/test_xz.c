@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { PLAIN = 3 << 20 };
+enum { PLAIN = 3 << 20, MEMORY = 64 << 20 };
 
 struct fixture {
 	struct strbuf plain;
@@ -109,9 +109,9 @@ static int next_drop(void *arg, const void **data, size_t *len, struct error *er
 	return 0;
 }
 
-static int read_all(struct drops *d, unsigned threads, struct strbuf *out, struct error *err)
+static int read_all(struct drops *d, unsigned threads, uint64_t memory, struct strbuf *out, struct error *err)
 {
-	struct xz *xz = xz_new(threads, next_drop, d);
+	struct xz *xz = xz_new(threads, memory, next_drop, d);
 	const void *data;
 	size_t len;
 	int ret;
@@ -133,11 +133,23 @@ static void stream_is_the_same_whatever_the_pieces_and_threads(void **state)
 			struct drops d = { .packed = &f->packed, .size = sizes[i] };
 			struct strbuf out = STRBUF_INIT;
 
-			assert_ok(read_all(&d, threads, &out, &err));
+			assert_ok(read_all(&d, threads, MEMORY, &out, &err));
 			assert_same(&out, &f->plain);
 			strbuf_release(&out);
 		}
 	}
+}
+
+static void where_memory_is_too_little_for_threads_one_decodes(void **state)
+{
+	struct fixture *f = *state;
+	struct drops d = { .packed = &f->packed, .size = 4096 };
+	struct strbuf out = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+
+	assert_ok(read_all(&d, 3, 1, &out, &err));
+	assert_same(&out, &f->plain);
+	strbuf_release(&out);
 }
 
 /* Alters a copy of the packed bytes and decodes it, by one thread and by two. */
@@ -149,7 +161,7 @@ static void assert_refused(const struct strbuf *packed, enum status status, cons
 		struct drops d = { .packed = packed, .size = 65536, .fails = fails };
 		struct strbuf out = STRBUF_INIT;
 
-		assert_fails(read_all(&d, threads, &out, &err), status, why);
+		assert_fails(read_all(&d, threads, MEMORY, &out, &err), status, why);
 		strbuf_release(&out);
 	}
 }
@@ -222,7 +234,7 @@ enum { BLOCK = 1 << 20 };
 static void assert_skips(const struct fixture *f, const struct strbuf *packed, size_t to, size_t wanted)
 {
 	struct drops d = { .packed = packed, .size = 4096 };
-	struct xz *xz = xz_new(1, next_drop, &d);
+	struct xz *xz = xz_new(1, MEMORY, next_drop, &d);
 	struct strbuf out = STRBUF_INIT, rest = STRBUF_INIT;
 	struct error err = ERROR_INIT;
 	uint64_t skipped = 1;
@@ -272,7 +284,7 @@ static void skipping_what_is_cut_short_is_refused(void **state)
 	const struct fixture *f = *state;
 	struct strbuf half = STRBUF_INIT;
 	struct drops d = { .packed = &half, .size = 4096 };
-	struct xz *xz = xz_new(1, next_drop, &d);
+	struct xz *xz = xz_new(1, MEMORY, next_drop, &d);
 	struct error err = ERROR_INIT;
 	uint64_t skipped;
 	const void *data;
@@ -291,6 +303,7 @@ int main(void)
 		cmocka_unit_test(whole_buffer_is_appended),
 		cmocka_unit_test(more_than_the_bound_is_refused),
 		cmocka_unit_test(stream_is_the_same_whatever_the_pieces_and_threads),
+		cmocka_unit_test(where_memory_is_too_little_for_threads_one_decodes),
 		cmocka_unit_test(cut_stream_is_refused),
 		cmocka_unit_test(damaged_stream_is_refused),
 		cmocka_unit_test(other_formats_are_refused),
