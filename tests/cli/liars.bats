@@ -223,7 +223,7 @@ other_file='the mirror serves another file; tried 1 mirror'
 		"${plain/:\/\//://me:s3cret@}/to-password" "${plain/:\/\//://me:s3cret@}/404"; do
 		run fetch -v --mirror "$url"
 		echo "$url: $status: $output"
-		[ "$status" != 0 ]
+		[[ $output == *'mingwup: error: '* ]]
 		[[ $output != *s3* && $output != *cret* && $output != *me:* ]]
 		MINGWUP_MIRROR=${url/ /} run fetch -v --dry-run
 		[[ $output != *s3* && $output != *cret* ]]
