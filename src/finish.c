@@ -2,6 +2,7 @@
 #include "finish.h"
 
 #include "child.h"
+#include "launch.h"
 #include "names.h"
 #include "paths.h"
 #include "receipt.h"
@@ -18,10 +19,12 @@ static int relocate(const struct finish_job *job, struct error *err)
 		.loader = t->host->loader,
 	};
 
-	return relocate_tree(job->tree, &options, err);
+	if (relocate_tree(job->tree, &options, err))
+		return -1;
+	return names_link(job->tree, t->target->triple, err);
 }
 
-static int test(const struct finish_job *job, struct error *err)
+static int test(const struct finish_job *job, bool is_known, struct error *err)
 {
 	const struct toolchain *t = job->toolchain;
 	const struct promise *p = &t->release->manifest.promise;
@@ -35,6 +38,7 @@ static int test(const struct finish_job *job, struct error *err)
 		.mingw_w64 = p->mingw_w64,
 		.binutils = p->binutils,
 		.static_cxx = t->profile == PROFILE_MINIMAL,
+		.is_known = is_known,
 	};
 	char *name = xasprintf("%s.self-test", t->target->name);
 	struct dir scratch = DIR_INIT;
@@ -49,28 +53,44 @@ static int test(const struct finish_job *job, struct error *err)
 	return ret;
 }
 
-static int write_down(const struct finish_job *job, struct error *err)
+/* Whether the tree is the one that the lock names. */
+static int compare(const struct finish_job *job, const struct tree *tree, bool *is_known, struct error *err)
 {
-	const struct strlist except = STRLIST_INIT; /* neither of our two files is there yet */
-	struct strbuf receipt = STRBUF_INIT;
-	struct tree tree = TREE_INIT;
+	const struct locked_tree *wanted = toolchain_tree(job->toolchain);
+	struct digest digest;
+
+	digest_of(tree->listing.buf, tree->listing.len, &digest);
+	*is_known = wanted && digest_equal(&digest, &wanted->sha256);
+	if (*is_known || !job->is_plain)
+		return 0;
+	return error_set(err, STATUS_INTEGRITY, "its tree has sha256 %s, the lock says %s",
+			 digest_hex(&digest).text, wanted ? digest_hex(&wanted->sha256).text : "nothing");
+}
+
+/* The receipt and the listing of the finished tree. */
+static int write_down(const struct finish_job *job, const struct tree *tree, struct error *err)
+{
+	const struct toolchain *t = job->toolchain;
+	struct strbuf receipt = STRBUF_INIT, listing = STRBUF_INIT;
+	struct tree_line line;
 	struct dir own = DIR_INIT;
 	struct digest digest;
-	int ret = fs_mkdirs(job->tree, PATHS_OWN, true, err);
+	int64_t bytes = 0;
+	int ret = launch_tree(job->tree, t->host->name, t->host->loader, tree->listing.buf, &listing, err);
 
 	if (!ret)
 		ret = dir_open_at(&own, job->tree, PATHS_OWN, false, err);
-	if (!ret)
-		ret = tree_scan(&tree, job->tree, &except, err);
 	if (!ret) {
-		digest_of(tree.listing.buf, tree.listing.len, &digest);
-		receipt_render(job->toolchain, &digest, tree.files, tree.bytes, &receipt);
-		ret = fs_create(&own, PATHS_LISTING, tree.listing.buf, tree.listing.len, 0644, err);
+		for (const char *rest = listing.buf; tree_next_line(&rest, &line);)
+			bytes += (int64_t)line.size;
+		digest_of(listing.buf, listing.len, &digest);
+		receipt_render(t, &digest, tree->files, bytes, &receipt);
+		ret = fs_create(&own, PATHS_LISTING, listing.buf, listing.len, 0644, err);
 	}
 	if (!ret)
 		ret = fs_create(&own, PATHS_RECEIPT, receipt.buf, receipt.len, 0644, err);
 	dir_close(&own);
-	tree_release(&tree);
+	strbuf_release(&listing);
 	strbuf_release(&receipt);
 	return ret;
 }
@@ -84,14 +104,14 @@ static int flush(void *tree, struct error *err)
  * The disk gets the files while the compilers compute, so that commit's sync, behind which nothing else is left to do,
  * finds little to wait for.
  */
-static int flush_and_test(const struct finish_job *job, struct error *err)
+static int flush_and_test(const struct finish_job *job, bool is_known, struct error *err)
 {
 	struct dir tree = *job->tree;
 	struct child flusher = CHILD_INIT;
 	int ret = child_start(&flusher, flush, &tree, err);
 
 	if (!ret)
-		ret = test(job, err);
+		ret = test(job, is_known, err);
 	if (ret)
 		child_kill(&flusher);
 	else
@@ -101,10 +121,20 @@ static int flush_and_test(const struct finish_job *job, struct error *err)
 
 int finish_job_run(void *arg, struct error *err)
 {
+	const struct strlist except = STRLIST_INIT; /* neither of our two files is there yet */
 	const struct finish_job *job = arg;
+	struct tree tree = TREE_INIT;
+	bool is_known = false;
+	int ret = job->is_plain ? 0 : relocate(job, err);
 
-	if (relocate(job, err) || names_link(job->tree, job->toolchain->target->triple, err) ||
-	    write_down(job, err) || (job->self_test && flush_and_test(job, err)))
-		return error_prefix(err, "%s", job->toolchain->target->name);
-	return 0;
+	if (!ret)
+		ret = tree_scan(&tree, job->tree, &except, err);
+	if (!ret)
+		ret = compare(job, &tree, &is_known, err);
+	if (!ret)
+		ret = write_down(job, &tree, err);
+	if (!ret && job->self_test)
+		ret = flush_and_test(job, is_known, err);
+	tree_release(&tree);
+	return ret ? error_prefix(err, "%s", job->toolchain->target->name) : 0;
 }

@@ -1,6 +1,10 @@
 /*
- * Finish: from an unpacked tree to a toolchain that is ready to be committed: relocate it, write down what it
- * is, and hold it to what its manifest promises.
+ * Finish: from an unpacked tree to a toolchain that is ready to be committed: relocate it, compare it with what its
+ * lock says, put the launchers in, write down what it is, and hold it to what its manifest promises.
+ *
+ * Who unpacked the tree is not believed: every file of it is read here. A tree that is the lock's was held to all
+ * promises when the lock was made, bytes being bytes; what is left to show is that it compiles on this machine
+ * (selftest.h).
  */
 #ifndef MINGWUP_FINISH_H
 #define MINGWUP_FINISH_H
@@ -12,6 +16,7 @@ struct finish_job {
 	const struct toolchain *toolchain;
 	const struct dir *tree;
 	const struct dir *staging; /* for the self-test's scratch files */
+	bool is_plain; /* the tree comes from a pack or another prefix: it must be the lock's, STATUS_INTEGRITY if not */
 	bool self_test;
 };
 

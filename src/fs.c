@@ -184,6 +184,23 @@ int fs_create(const struct dir *dir, const char *name, const void *data, size_t 
 	return ret;
 }
 
+int fs_write_dated(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
+		   const struct timespec *mtime, struct error *err)
+{
+	const struct timespec times[] = { *mtime, *mtime };
+	char *tmp = xasprintf("%s.tmp", name);
+	int ret = 0, fd;
+
+	fd = openat(dir->fd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 || fs_write_all(fd, data, len) || fchmod(fd, mode) || futimens(fd, times) ||
+	    renameat(dir->fd, tmp, dir->fd, name))
+		ret = error_errno(err, "cannot write %s/%s", dir->path, name);
+	if (fd >= 0)
+		close(fd);
+	free(tmp);
+	return ret;
+}
+
 int fs_symlink_via(const struct dir *via, const struct dir *dir, const char *name, const char *target,
 		   struct error *err)
 {

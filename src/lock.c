@@ -249,15 +249,75 @@ static int parse_artifacts(struct lock *lock, const struct toml_node *array, con
 	return 0;
 }
 
+static int check_tree(const struct lock *lock, const struct locked_tree *t, const struct toml_node *table,
+		      const char *name, struct error *err)
+{
+	if (!is_name(t->toolchain))
+		return key_fault(table, "toolchain", NAME_RULE, name, err);
+	if (!is_name(t->host))
+		return key_fault(table, "host", NAME_RULE, name, err);
+	if (!is_name(t->target))
+		return key_fault(table, "target", NAME_RULE, name, err);
+	if (!is_name(t->profile))
+		return key_fault(table, "profile", NAME_RULE, name, err);
+	if (!t->bytes || t->bytes > TREE_BYTES_MAX)
+		return key_fault(table, "bytes", "must be from 1 to 8589934592 (8 GiB)", name, err);
+	if (!t->entries || t->entries > TREE_ENTRIES_MAX)
+		return key_fault(table, "entries", "must be from 1 to 1000000", name, err);
+	vec_each (&lock->trees, other)
+		if (other != t && !strcmp(other->host, t->host) && !strcmp(other->target, t->target) &&
+		    !strcmp(other->profile, t->profile))
+			return toml_fault(table, name, err, "a second tree of %s for %s in %s", t->target,
+					  t->host, t->profile);
+	return 0;
+}
+
+static int parse_tree(struct lock *lock, const struct toml_node *table, const char *name, struct error *err)
+{
+	struct locked_tree *t = vec_push(&lock->trees);
+	int64_t bytes = 0, entries = 0;
+	char *sha256 = NULL;
+	const struct toml_field fields[] = {
+		{ .key = "toolchain", .kind = TOML_FIELD_STRING, .required = true, .into = &t->toolchain },
+		{ .key = "host", .kind = TOML_FIELD_STRING, .required = true, .into = &t->host },
+		{ .key = "target", .kind = TOML_FIELD_STRING, .required = true, .into = &t->target },
+		{ .key = "profile", .kind = TOML_FIELD_STRING, .required = true, .into = &t->profile },
+		{ .key = "tree-sha256", .kind = TOML_FIELD_STRING, .required = true, .into = &sha256 },
+		{ .key = "bytes", .kind = TOML_FIELD_INTEGER, .required = true, .into = &bytes },
+		{ .key = "entries", .kind = TOML_FIELD_INTEGER, .required = true, .into = &entries },
+	};
+	int ret = toml_read_table(table, fields, ARRAY_SIZE(fields), name, err);
+
+	t->bytes = bytes > 0 ? (uint64_t)bytes : 0;
+	t->entries = entries > 0 ? (uint64_t)entries : 0;
+	if (!ret)
+		ret = parse_digest(table, "tree-sha256", sha256, &t->sha256, name, err);
+	if (!ret)
+		ret = check_tree(lock, t, table, name, err);
+	free(sha256);
+	return ret;
+}
+
+static int parse_trees(struct lock *lock, const struct toml_node *array, const char *name, struct error *err)
+{
+	if (toml_count(array) > ARTIFACTS_MAX)
+		return toml_fault(array, name, err, "more than %d trees", ARTIFACTS_MAX);
+	for (size_t i = 0; i < toml_count(array); i++)
+		if (parse_tree(lock, toml_value_at(array, i), name, err))
+			return -1;
+	return 0;
+}
+
 static int parse_root(struct lock *lock, const struct toml_node *root, const char *name, struct error *err)
 {
-	const struct toml_node *provenance = NULL, *artifacts = NULL;
+	const struct toml_node *provenance = NULL, *artifacts = NULL, *trees = NULL;
 	int64_t schema = 0;
 	const struct toml_field fields[] = {
 		{ .key = "schema", .kind = TOML_FIELD_INTEGER, .required = true, .into = &schema },
 		{ .key = "release", .kind = TOML_FIELD_STRING, .required = true, .into = &lock->release },
 		{ .key = "provenance", .kind = TOML_FIELD_TABLE, .required = true, .into = &provenance },
 		{ .key = "artifact", .kind = TOML_FIELD_TABLES, .required = true, .into = &artifacts },
+		{ .key = "tree", .kind = TOML_FIELD_TABLES, .into = &trees },
 	};
 
 	if (toml_read_table(root, fields, ARRAY_SIZE(fields), name, err))
@@ -268,7 +328,9 @@ static int parse_root(struct lock *lock, const struct toml_node *root, const cha
 		return key_fault(root, "release", NAME_RULE, name, err);
 	if (parse_provenance(&lock->provenance, provenance, name, err))
 		return -1;
-	return parse_artifacts(lock, artifacts, name, err);
+	if (parse_artifacts(lock, artifacts, name, err))
+		return -1;
+	return trees ? parse_trees(lock, trees, name, err) : 0;
 }
 
 int lock_parse(struct lock *lock, const char *text, size_t len, const char *name, struct error *err)
@@ -298,6 +360,16 @@ static int by_package(const void *x, const void *y)
 	return order ? order : strcmp(a->version, b->version);
 }
 
+static int by_use(const void *x, const void *y)
+{
+	const struct locked_tree *a = x, *b = y;
+	int order = strcmp(a->host, b->host);
+
+	if (!order)
+		order = strcmp(a->target, b->target);
+	return order ? order : strcmp(a->profile, b->profile);
+}
+
 void lock_sort(struct lock *lock)
 {
 	strlist_sort(&lock->provenance.signed_by);
@@ -305,6 +377,8 @@ void lock_sort(struct lock *lock)
 		strlist_sort(&a->used_by);
 	if (lock->artifacts.len)
 		qsort(lock->artifacts.items, lock->artifacts.len, sizeof(*lock->artifacts.items), by_package);
+	if (lock->trees.len)
+		qsort(lock->trees.items, lock->trees.len, sizeof(*lock->trees.items), by_use);
 }
 
 /* No value needs escaping: those that would are refused where locks are made and read. */
@@ -335,6 +409,18 @@ static void add_artifact(struct strbuf *out, const struct artifact *a)
 	add_strings(out, "used-by", &a->used_by);
 }
 
+static void add_tree(struct strbuf *out, const struct locked_tree *t)
+{
+	strbuf_addstr(out, "\n[[tree]]\n");
+	add_string(out, "toolchain", t->toolchain);
+	add_string(out, "host", t->host);
+	add_string(out, "target", t->target);
+	add_string(out, "profile", t->profile);
+	add_string(out, "tree-sha256", digest_hex(&t->sha256).text);
+	strbuf_addf(out, "bytes = %llu\n", (unsigned long long)t->bytes);
+	strbuf_addf(out, "entries = %llu\n", (unsigned long long)t->entries);
+}
+
 void lock_render(const struct lock *lock, struct strbuf *out)
 {
 	const struct provenance *p = &lock->provenance;
@@ -352,6 +438,8 @@ void lock_render(const struct lock *lock, struct strbuf *out)
 	add_strings(out, "signed-by", &p->signed_by);
 	vec_each (&lock->artifacts, a)
 		add_artifact(out, a);
+	vec_each (&lock->trees, t)
+		add_tree(out, t);
 }
 
 bool artifact_used_by(const struct artifact *artifact, const char *host, const char *target)
@@ -376,6 +464,15 @@ void artifact_release(struct artifact *artifact)
 	*artifact = (struct artifact){ .size = 0 };
 }
 
+void locked_tree_release(struct locked_tree *tree)
+{
+	free(tree->toolchain);
+	free(tree->host);
+	free(tree->target);
+	free(tree->profile);
+	*tree = (struct locked_tree){ .bytes = 0 };
+}
+
 void lock_release(struct lock *lock)
 {
 	struct provenance *p = &lock->provenance;
@@ -389,5 +486,8 @@ void lock_release(struct lock *lock)
 	vec_each (&lock->artifacts, artifact)
 		artifact_release(artifact);
 	vec_release(&lock->artifacts);
+	vec_each (&lock->trees, tree)
+		locked_tree_release(tree);
+	vec_release(&lock->trees);
 	*lock = (struct lock)LOCK_INIT;
 }

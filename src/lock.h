@@ -36,19 +36,33 @@ struct provenance {
 	struct strlist signed_by; /* fingerprints of the primary keys, upper case, sorted */
 };
 
+/* What becomes of the artifacts: a toolchain's tree, the same bytes on every machine. */
+struct locked_tree {
+	char *toolchain; /* its name in the store, which changes with all that it is made of (toolchain.h) */
+	char *host;      /* "x86_64-linux" */
+	char *target;
+	char *profile;
+	struct digest sha256; /* of its plain listing (launch.h) */
+	uint64_t bytes;       /* sum of the sizes of its regular files, at most TREE_BYTES_MAX */
+	uint64_t entries;     /* lines of the listing, at most TREE_ENTRIES_MAX */
+};
+#define TREE_BYTES_MAX (UINT64_C(1) << 33)
+#define TREE_ENTRIES_MAX 1000000
+
 struct lock {
 	char *release; /* "gcc-14" */
 	struct provenance provenance;
 	VEC(struct artifact) artifacts; /* sorted by package, architecture, version */
+	VEC(struct locked_tree) trees;  /* sorted by host, target, profile; none: they were not made yet */
 };
-#define LOCK_INIT                     \
-	{                             \
-		.artifacts = VEC_INIT \
+#define LOCK_INIT                                        \
+	{                                                \
+		.artifacts = VEC_INIT, .trees = VEC_INIT \
 	}
 
 /* `name` is for messages. Every fault is STATUS_MANIFEST with file, line and column. */
 MUST_CHECK int lock_parse(struct lock *lock, const char *text, size_t len, const char *name, struct error *err);
-/* Sorts the artifacts, and the lists in them and in the provenance. A parsed lock is sorted. */
+/* Sorts the artifacts, the trees, and the lists in them and in the provenance. A parsed lock is sorted. */
 void lock_sort(struct lock *lock);
 /* The same bytes for the same sorted lock. */
 void lock_render(const struct lock *lock, struct strbuf *out);
@@ -57,6 +71,7 @@ void lock_release(struct lock *lock);
 /* Whether the toolchain of that host and target contains the artifact. */
 bool artifact_used_by(const struct artifact *artifact, const char *host, const char *target);
 void artifact_release(struct artifact *artifact);
+void locked_tree_release(struct locked_tree *tree);
 /*
  * The key of the first value that no artifact may have ("path"), and what it has to be in *rule; NULL when all
  * are in order. Whoever makes an artifact from what others wrote asks this first.

@@ -1,10 +1,8 @@
 /* Relocate: makes an unpacked Debian tree run from anywhere, by its own C library. */
 #include "relocate.h"
 
-#include "digest.h"
 #include "elf.h"
 #include "launcher.h"
-#include "launchers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,18 +15,15 @@
 #define PRELOAD_LIST "/etc/ld.so.preload"
 #define OWN_DIR "libexec/mingwup"
 
-_Static_assert((int)LAUNCHER_DIGEST == (int)DIGEST_BYTES, "the launcher carries a digest");
-
-/* A host that there is a launcher for. */
+/* A host that there is a launcher for (launch.c). */
 struct host_kind {
 	const char *name;
 	uint16_t machine;
-	const struct launcher_template *template;
 };
 
 static const struct host_kind host_kinds[] = {
-	{ "x86_64-linux", ELF_MACHINE_X86_64, &launcher_x86_64 },
-	{ "aarch64-linux", ELF_MACHINE_AARCH64, &launcher_aarch64 },
+	{ "x86_64-linux", ELF_MACHINE_X86_64 },
+	{ "aarch64-linux", ELF_MACHINE_AARCH64 },
 };
 
 /* A program that has been moved, by the inode that further hard links to it have. */
@@ -36,7 +31,6 @@ struct program {
 	dev_t dev;
 	ino_t ino;
 	char *path; /* in the tree and below libexec/mingwup/real alike */
-	struct digest digest;
 };
 
 struct relocation {
@@ -119,24 +113,6 @@ static int map_elf(struct mapping *map, const struct dir *dir, const char *name,
 	return ret;
 }
 
-/* Makes or replaces a file, with the time and the given mode whatever the umask. */
-static int write_file(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
-		      const struct timespec *mtime, struct error *err)
-{
-	const struct timespec times[] = { *mtime, *mtime };
-	char *tmp = xasprintf("%s.tmp", name);
-	int ret = 0, fd;
-
-	fd = openat(dir->fd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0 || fs_write_all(fd, data, len) || fchmod(fd, mode) || futimens(fd, times) ||
-	    renameat(dir->fd, tmp, dir->fd, name))
-		ret = error_errno(err, "cannot write %s/%s", dir->path, name);
-	if (fd >= 0)
-		close(fd);
-	free(tmp);
-	return ret;
-}
-
 static int set_time(const struct dir *dir, const struct timespec *mtime, struct error *err)
 {
 	const struct timespec times[] = { *mtime, *mtime };
@@ -185,24 +161,21 @@ static int open_real(struct level *level, struct error *err)
 	return 0;
 }
 
-static int write_launcher(const struct relocation *r, const struct level *level, const char *name,
-			  const struct program *program, const struct stat *st, struct error *err)
+/* Where a launcher is to stand, as old as its program. */
+static int link_program(const struct relocation *r, const struct level *level, const char *name,
+			const struct program *program, const struct stat *st, struct error *err)
 {
-	const struct launcher_template *template = r->kind->template;
-	struct launcher_parameters p = { .magic = LAUNCHER_MAGIC };
-	unsigned char *bytes = xcalloc(1, template->size), *block;
+	const struct timespec times[] = { st->st_mtim, st->st_mtim };
+	struct strbuf target = STRBUF_INIT;
 	int ret;
 
 	for (const char *slash = strchr(r->path.buf, '/'); slash; slash = strchr(slash + 1, '/'))
-		p.levels++;
-	memcpy(p.digest, program->digest.bytes, sizeof(p.digest));
-	snprintf(p.loader, sizeof(p.loader), "%s", r->options->loader);
-	snprintf(p.real, sizeof(p.real), "%s", program->path);
-	memcpy(bytes, template->bytes, template->size);
-	block = memmem(bytes, template->size, p.magic, sizeof(p.magic));
-	memcpy(block, &p, sizeof(p));
-	ret = write_file(&level->dir, name, bytes, template->size, 0755, &st->st_mtim, err);
-	free(bytes);
+		strbuf_addstr(&target, "../");
+	strbuf_addf(&target, LAUNCHER_REAL_DIR "/%s", program->path);
+	ret = fs_symlink(&level->dir, name, target.buf, err);
+	if (!ret && utimensat(level->dir.fd, name, times, AT_SYMLINK_NOFOLLOW))
+		ret = error_errno(err, "cannot set the time of %s/%s", level->dir.path, name);
+	strbuf_release(&target);
 	return ret;
 }
 
@@ -217,8 +190,8 @@ static int move_program(struct relocation *r, struct level *level, const char *n
 	if (open_real(level, err))
 		return -1;
 	if (blanked)
-		return write_file(&level->real, name, map->bytes, map->len, st->st_mode & 0777, &st->st_mtim,
-				  err);
+		return fs_write_dated(&level->real, name, map->bytes, map->len, st->st_mode & 0777,
+				      &st->st_mtim, err);
 	if (renameat(level->dir.fd, name, level->real.fd, name))
 		return error_errno(err, "cannot move %s/%s to %s", level->dir.path, name, level->real.path);
 	return 0;
@@ -245,10 +218,9 @@ static int relocate_program(struct relocation *r, struct level *level, const cha
 		program = vec_push(&r->programs);
 		*program =
 			(struct program){ .dev = st->st_dev, .ino = st->st_ino, .path = xstrdup(r->path.buf) };
-		digest_of(map->bytes, map->len, &program->digest);
 	}
-	r->result.launchers++;
-	return write_launcher(r, level, name, program, st, err);
+	r->result.links++;
+	return link_program(r, level, name, program, st, err);
 }
 
 static int relocate_file(struct relocation *r, struct level *level, const char *name, const struct stat *st,
@@ -346,7 +318,7 @@ static int relocate_loader(struct relocation *r, const struct dir *host, struct 
 	blanked = blank_string(&map, &r->preload);
 	r->result.blanked += blanked;
 	*mtime = st.st_mtim;
-	ret = blanked ? write_file(host, name, map.bytes, map.len, st.st_mode & 0777, mtime, err) : 0;
+	ret = blanked ? fs_write_dated(host, name, map.bytes, map.len, st.st_mode & 0777, mtime, err) : 0;
 out:
 	mapping_release(&map);
 	return ret;

@@ -1,13 +1,13 @@
 /*
- * Relocate: makes an unpacked Debian tree run from anywhere, by its own C library.
+ * Relocate: puts an unpacked Debian tree into the form in which it runs from anywhere, by its own C library.
  *
  * Before: bin/ lib/ <triple>/ share/ as Debian has them below usr/, and libexec/mingwup/host/ with the
  * compiler's own loader and shared libraries. After:
  *
  * - Every ELF program with an interpreter, outside of libexec/mingwup/, lies in libexec/mingwup/real/<same
- * path>, and in its place a launcher (launcher.h) of mode 0755 with the program's modification time, since
- * compiler caches take both for the compiler. Hard-linked programs (gcc, gcc-14) are one real file behind
- * several launchers.
+ * path>, and in its place a symlink to it, as old as the program. Hard-linked programs (gcc, gcc-14) are one real
+ * file behind several symlinks. launch.h puts a launcher in the place of each: the tree as it is here is the same
+ * bytes whoever makes it, while a launcher is what the compiler made that built this program.
  * - In these programs the strings "/usr/bin/<triple>-as" and "-ld", where they stand alone between NULs, are
  * empty: gcc and collect2 were configured to prefer those files, which on this machine are another release's.
  * - In the loader the string "/etc/ld.so.preload" is empty: what it names on this machine would be loaded into
@@ -23,9 +23,9 @@
 
 /* What was done, for who wants to know. */
 struct relocate_result {
-	unsigned launchers; /* written */
-	unsigned programs;  /* real files behind them */
-	unsigned blanked;   /* strings; of Debian 12 and 13: 7 in the programs, 1 in the loader */
+	unsigned links;    /* to them, each the place of a launcher */
+	unsigned programs; /* moved */
+	unsigned blanked;  /* strings; of Debian 12 and 13: 7 in the programs, 1 in the loader */
 };
 
 struct relocate_options {

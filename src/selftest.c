@@ -382,6 +382,20 @@ static int check_cxx(const struct selftest *t, const char *gxx, struct error *er
 		       : 0;
 }
 
+/* What is left to show of a tree that is known. */
+static int check_running(const struct selftest *t, const char *gcc, const char *gxx, struct error *err)
+{
+	static const char *const c[] = { "brief.c", "-o", "brief-c.exe", NULL };
+	static const char *const cxx[] = { "brief.cpp", "-o", "brief-cxx.exe", NULL };
+
+	if (compile(t, gcc, c, err) || compile(t, gxx, cxx, err))
+		return -1;
+	return check_executable(t, "brief-c.exe", false, err) ||
+			       check_executable(t, "brief-cxx.exe", !t->promise->static_cxx, err)
+		       ? -1
+		       : 0;
+}
+
 static int write_sources(const struct dir *scratch, struct error *err)
 {
 	const struct {
@@ -390,6 +404,8 @@ static int write_sources(const struct dir *scratch, struct error *err)
 		{ "probe.cpp", selftest_source_probe },
 		{ "c.c", selftest_source_c },
 		{ "cxx.cpp", selftest_source_cxx },
+		{ "brief.c", selftest_source_brief_c },
+		{ "brief.cpp", selftest_source_brief_cxx },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
@@ -398,17 +414,24 @@ static int write_sources(const struct dir *scratch, struct error *err)
 	return 0;
 }
 
+static int check_promises(const struct selftest *t, const char *gcc, const char *gxx, struct error *err)
+{
+	return check_threads(t, gcc, err) || check_binutils(t, "as", err) || check_binutils(t, "ld", err) ||
+			       check_macros(t, gxx, err) || check_c(t, err) || check_cxx(t, gxx, err)
+		       ? -1
+		       : 0;
+}
+
 static int check_all(const struct selftest *t, const struct dir *tree, struct error *err)
 {
 	char *gcc = tool_name(t, "gcc"), *gxx = tool_name(t, "g++");
-	int ret = -1;
+	int ret = check_names(t, tree, err);
 
-	if (check_names(t, tree, err) || check_threads(t, gcc, err) || check_binutils(t, "as", err) ||
-	    check_binutils(t, "ld", err) || write_sources(t->scratch, err) || check_macros(t, gxx, err) ||
-	    check_c(t, err) || check_cxx(t, gxx, err))
-		goto out;
-	ret = 0;
-out:
+	if (!ret)
+		ret = write_sources(t->scratch, err);
+	if (!ret)
+		ret = t->promise->is_known ? check_running(t, gcc, gxx, err)
+					   : check_promises(t, gcc, gxx, err);
 	free(gcc);
 	free(gxx);
 	return ret;

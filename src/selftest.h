@@ -18,6 +18,10 @@
  * and linked twice: with -static it imports system DLLs alone; by default too with `static_cxx`, else the
  * compiler's own DLLs may be among them (libgcc_s_*, libstdc++-6, libwinpthread-1)
  *
+ * With `is_known` the tree is, byte for byte, one that was found to keep all of this before. What it has to show then is
+ * that it runs on this machine: the names, and a small C and a small C++ program, compiled and linked to executables
+ * for the promised machine. That takes both drivers, cc1, cc1plus, as, collect2 and ld through their launchers.
+ *
  * What is built is for Windows and not run. Nothing of the user's environment reaches the compiler.
  */
 #ifndef MINGWUP_SELFTEST_H
@@ -37,6 +41,7 @@ struct selftest_promise {
 	/* A C++ program linked by default needs no DLL of the compiler: a profile left out their import
 	 * libraries. */
 	bool static_cxx;
+	bool is_known;
 };
 
 /*

@@ -57,3 +57,21 @@ const char selftest_source_cxx[] = "#include <exception>\n"
 				   "		return count == 2 ? 0 : 1;\n"
 				   "	}\n"
 				   "}\n";
+
+const char selftest_source_brief_c[] = "#include <stdio.h>\n"
+				       "\n"
+				       "int main(void)\n"
+				       "{\n"
+				       "	return puts(\"ok\") < 0;\n"
+				       "}\n";
+
+const char selftest_source_brief_cxx[] = "#include <stdexcept>\n"
+					 "\n"
+					 "int main(int argc, char **argv)\n"
+					 "{\n"
+					 "	try {\n"
+					 "		throw std::runtime_error(argv[argc - 1]);\n"
+					 "	} catch (const std::exception &) {\n"
+					 "		return 0;\n"
+					 "	}\n"
+					 "}\n";

@@ -26,6 +26,14 @@ bool toolchain_contains(const struct toolchain *t, const struct artifact *artifa
 	return artifact_used_by(artifact, t->host->name, t->target->name);
 }
 
+const struct locked_tree *toolchain_tree(const struct toolchain *t)
+{
+	vec_each (&t->release->lock.trees, tree)
+		if (!strcmp(tree->toolchain, t->store_name))
+			return tree;
+	return NULL;
+}
+
 const struct strlist *toolchain_omit(const struct toolchain *t)
 {
 	static const struct strlist nothing = STRLIST_INIT;

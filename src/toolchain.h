@@ -28,6 +28,8 @@ void toolchain_init(struct toolchain *t, const struct release *release, const st
 void toolchain_release(struct toolchain *t);
 
 bool toolchain_contains(const struct toolchain *t, const struct artifact *artifact);
+/* Its tree as the lock names it; NULL when the lock has none, or one of other artifacts, patterns or layout. */
+const struct locked_tree *toolchain_tree(const struct toolchain *t);
 /* What its profile leaves out. */
 const struct strlist *toolchain_omit(const struct toolchain *t);
 

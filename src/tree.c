@@ -150,63 +150,62 @@ void tree_release(struct tree *t)
 	strbuf_release(&t->listing);
 }
 
-/* A line of a listing, and its path. */
-struct cursor {
-	const char *next; /* where the next line begins */
-	const char *line;
-	size_t line_len;
-	const char *path;
-	size_t path_len;
-};
-
-static bool cursor_next(struct cursor *c)
+/* Takes a field and the tab behind it. */
+static struct slice take_field(struct slice *fields)
 {
-	const char *end, *tab;
+	const char *tab = fields->len ? memchr(fields->at, '\t', fields->len) : NULL;
+	struct slice field = { fields->at, tab ? (size_t)(tab - fields->at) : fields->len };
 
-	c->line = c->next;
-	end = strchr(c->line, '\n');
+	slice_skip(fields, field.len + (tab != NULL));
+	return field;
+}
+
+bool tree_next_line(const char **rest, struct tree_line *line)
+{
+	const char *end = strchr(*rest, '\n');
+	struct slice fields = { *rest, end ? (size_t)(end - *rest) : 0 }, type;
+
 	if (!end)
 		return false;
-	c->next = end + 1;
-	c->line_len = (size_t)(end - c->line);
-	tab = memrchr(c->line, '\t', c->line_len);
-	c->path = tab ? tab + 1 : c->line;
-	c->path_len = (size_t)(end - c->path);
+	*rest = end + 1;
+	*line = (struct tree_line){ .type = '?', .all = fields, .path = fields };
+	type = take_field(&fields);
+	if (type.len != 1 || !strchr("dfl", *type.at))
+		return true;
+	line->type = *type.at;
+	if (line->type == 'f') {
+		line->mode = take_field(&fields);
+		if (slice_number(take_field(&fields), &line->size))
+			line->type = '?';
+	}
+	if (line->type != 'd')
+		line->value = take_field(&fields);
+	line->path = fields;
 	return true;
 }
 
-static int compare_paths(const struct cursor *a, const struct cursor *b)
+static void report(struct strlist *differences, const char *what, const struct tree_line *line)
 {
-	size_t shorter = a->path_len < b->path_len ? a->path_len : b->path_len;
-	int order = memcmp(a->path, b->path, shorter);
-
-	if (order)
-		return order;
-	return a->path_len < b->path_len ? -1 : a->path_len > b->path_len;
-}
-
-static void report(struct strlist *differences, const char *what, const struct cursor *c)
-{
-	strlist_take(differences, xasprintf("%s: %.*s", what, (int)c->path_len, c->path));
+	strlist_take(differences, xasprintf("%s: %.*s", what, SLICE_ARGS(line->path)));
 }
 
 void tree_compare(const char *wanted, const char *found, struct strlist *differences)
 {
-	struct cursor a = { .next = wanted }, b = { .next = found };
-	bool more_a = cursor_next(&a), more_b = cursor_next(&b);
+	struct tree_line a, b;
+	bool more_a = tree_next_line(&wanted, &a), more_b = tree_next_line(&found, &b);
 
 	while (more_a || more_b) {
-		int order = !more_a ? 1 : !more_b ? -1 : compare_paths(&a, &b);
+		int order = !more_a ? 1 : !more_b ? -1 : slice_compare(a.path, b.path);
 
 		if (order < 0)
 			report(differences, "missing", &a);
 		else if (order > 0)
 			report(differences, "extra", &b);
-		else if (a.line_len != b.line_len || memcmp(a.line, b.line, a.line_len) != 0)
+		else if (slice_compare(a.all, b.all))
 			report(differences, "changed", &a);
 		if (order <= 0)
-			more_a = cursor_next(&a);
+			more_a = tree_next_line(&wanted, &a);
 		if (order >= 0)
-			more_b = cursor_next(&b);
+			more_b = tree_next_line(&found, &b);
 	}
 }

@@ -6,13 +6,14 @@
  *	l <target> <path>
  *
  * Two trees with the same listing hold the same files. Times and owners are not part of it, nor are hard links.
- *The SHA-256 of the listing names the tree.
+ * The SHA-256 of the listing names the tree.
  */
 #ifndef MINGWUP_TREE_H
 #define MINGWUP_TREE_H
 
 #include "digest.h"
 #include "fs.h"
+#include "slice.h"
 
 struct tree {
 	struct strbuf listing;
@@ -29,6 +30,18 @@ struct tree {
 MUST_CHECK int tree_scan(struct tree *t, const struct dir *dir, const struct strlist *except,
 			 struct error *err);
 void tree_release(struct tree *t);
+
+/* One line of a listing, taken apart. */
+struct tree_line {
+	struct slice all;   /* without its end */
+	char type;          /* 'd', 'f', 'l', or '?' */
+	struct slice mode;  /* of a file: "644" or "755"; else empty */
+	uint64_t size;      /* of a file; else 0 */
+	struct slice value; /* of a file its SHA-256 in hexadecimal, of a symlink its target; else empty */
+	struct slice path;
+};
+/* Takes the first line off *rest; its type is '?' when it is none of these. False at the end. */
+bool tree_next_line(const char **rest, struct tree_line *line);
 
 /* Appends a line for each path that differs between two listings: "missing: p", "changed: p", "extra: p". */
 void tree_compare(const char *wanted, const char *found, struct strlist *differences);
