@@ -28,7 +28,7 @@ else
 B = build
 endif
 
-LIBRARIES = libarchive libcurl libcrypto liblzma libseccomp jansson
+LIBRARIES = libarchive libcurl libcrypto liblzma libzstd libseccomp jansson
 WARNINGS  = -Wall -Wextra -Wshadow -Wpointer-arith -Wunused -Wvla -Wwrite-strings -Wformat=2 -Wundef
 CWARNINGS = $(WARNINGS) -Wstrict-prototypes -Wold-style-definition -Wmissing-prototypes -Wdeclaration-after-statement
 

@@ -1,7 +1,8 @@
-/* The files in a Debian package, by libarchive. */
+/* The files in a Debian package or a pack, by libarchive. */
 #include "deb.h"
 
 #include "xz.h"
+#include "zst.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -16,10 +17,11 @@ struct deb {
 	int fd;
 	off_t at;              /* how far it is read; by pread(), since children may share the descriptor */
 	char *piece;           /* what was read last */
-	struct archive *outer; /* ar */
+	struct archive *outer; /* ar; NULL: a pack, which is none */
 	struct archive *inner; /* tar */
 	struct xz *xz;         /* between them when the tar is in .xz */
-	uint64_t decoded;      /* bytes that xz gave */
+	struct zst *zst;     /* when it is in .zst */
+	uint64_t decoded;      /* bytes that one of them gave */
 	uint64_t max_bytes;
 	int64_t offset, size; /* of the present entry's data: how far it is read, and how much there is */
 	struct error failure; /* what went wrong below libarchive, which knows only that something did */
@@ -38,28 +40,43 @@ static int refuse(struct deb *deb, struct archive *a, struct error *err)
 			 text ? text : "libarchive does not say how");
 }
 
+/* The next bytes of the file; a zst_source. */
+static int file_piece(void *arg, const void **data, size_t *len, struct error *err)
+{
+	struct deb *deb = arg;
+	ssize_t n;
+
+	do {
+		n = pread(deb->fd, deb->piece, READ_BYTES, deb->at);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return error_errno(err, "cannot read the package");
+	deb->at += n;
+	*data = deb->piece;
+	*len = (size_t)n;
+	return 0;
+}
+
 /* An archive_read_callback for the outer archive. */
 static la_ssize_t outer_piece(struct archive *outer, void *arg, const void **data)
 {
 	struct deb *deb = arg;
-	ssize_t len;
+	size_t len = 0;
 
-	do {
-		len = pread(deb->fd, deb->piece, READ_BYTES, deb->at);
-	} while (len < 0 && errno == EINTR);
-	if (len < 0) {
-		archive_set_error(outer, errno, "cannot read");
-		error_errno(&deb->failure, "cannot read the package");
-		return ARCHIVE_FATAL;
-	}
-	deb->at += len;
-	*data = deb->piece;
-	return len;
+	if (!file_piece(deb, data, &len, &deb->failure))
+		return (la_ssize_t)len;
+	archive_set_error(outer, EIO, "cannot read");
+	return ARCHIVE_FATAL;
+}
+
+static bool is_decoded(const struct deb *deb)
+{
+	return deb->xz || deb->zst;
 }
 
 static int check_bound(const struct deb *deb, struct error *err)
 {
-	uint64_t bytes = deb->xz ? deb->decoded : (uint64_t)archive_filter_bytes(deb->inner, 0);
+	uint64_t bytes = is_decoded(deb) ? deb->decoded : (uint64_t)archive_filter_bytes(deb->inner, 0);
 
 	if (bytes <= deb->max_bytes)
 		return 0;
@@ -67,7 +84,7 @@ static int check_bound(const struct deb *deb, struct error *err)
 			 (unsigned long long)deb->max_bytes);
 }
 
-/* The next bytes of the data.tar member as they lie in the file; an xz_source. */
+/* The next bytes of the data.tar member as they lie in the file; an xz_source and a zst_source. */
 static int member_piece(void *arg, const void **data, size_t *len, struct error *err)
 {
 	struct deb *deb = arg;
@@ -90,10 +107,11 @@ static la_ssize_t inner_piece(struct archive *inner, void *arg, const void **dat
 
 	if (deb->failure.status)
 		return ARCHIVE_FATAL;
-	ret = deb->xz ? xz_read(deb->xz, data, &len, &deb->failure)
-		      : member_piece(deb, data, &len, &deb->failure);
+	ret = deb->xz	  ? xz_read(deb->xz, data, &len, &deb->failure)
+	      : deb->zst ? zst_read(deb->zst, data, &len, &deb->failure)
+			  : member_piece(deb, data, &len, &deb->failure);
 	deb->decoded += len;
-	if (!ret && deb->xz)
+	if (!ret && is_decoded(deb))
 		ret = check_bound(deb, &deb->failure);
 	if (!ret)
 		return (la_ssize_t)len;
@@ -179,6 +197,14 @@ static int find_data(struct deb *deb, const char **suffix, struct error *err)
 	return more > 0 ? 0 : more ? -1 : error_set(err, STATUS_INTEGRITY, "the package has no data.tar");
 }
 
+static int open_tar(struct deb *deb, struct error *err)
+{
+	if (archive_read_support_format_tar(deb->inner) != ARCHIVE_OK ||
+	    archive_read_open2(deb->inner, deb, NULL, inner_piece, inner_skip, NULL) != ARCHIVE_OK)
+		return refuse(deb, deb->inner, err);
+	return 0;
+}
+
 static int open_inner(struct deb *deb, const char *suffix, unsigned threads, uint64_t memory, struct error *err)
 {
 	int code = ARCHIVE_OK;
@@ -186,7 +212,7 @@ static int open_inner(struct deb *deb, const char *suffix, unsigned threads, uin
 	if (!strcmp(suffix, ".xz"))
 		deb->xz = xz_new(threads, memory, member_piece, deb);
 	else if (!strcmp(suffix, ".zst"))
-		code = archive_read_support_filter_zstd(deb->inner);
+		deb->zst = zst_new(member_piece, deb);
 	else if (!strcmp(suffix, ".gz"))
 		code = archive_read_support_filter_gzip(deb->inner);
 	else if (*suffix)
@@ -196,24 +222,28 @@ static int open_inner(struct deb *deb, const char *suffix, unsigned threads, uin
 	if (code != ARCHIVE_OK)
 		return error_set(err, STATUS_FAILURE, "this machine's libarchive cannot decode data.tar%s",
 				 suffix);
-	if (archive_read_support_format_tar(deb->inner) != ARCHIVE_OK ||
-	    archive_read_open2(deb->inner, deb, NULL, inner_piece, inner_skip, NULL) != ARCHIVE_OK)
-		return refuse(deb, deb->inner, err);
-	return 0;
+	return open_tar(deb, err);
 }
 
-int deb_open(struct deb **out, int fd, unsigned threads, uint64_t memory, uint64_t max_bytes, struct error *err)
+static struct deb *deb_new(int fd, uint64_t max_bytes)
 {
 	struct deb *deb = xcalloc(1, sizeof(*deb));
-	const char *suffix = "";
-	int ret = 0;
 
 	deb->failure = (struct error)ERROR_INIT;
 	deb->max_bytes = max_bytes;
 	deb->fd = fd;
 	deb->piece = xrealloc(NULL, READ_BYTES, 1);
-	deb->outer = archive_read_new();
 	deb->inner = archive_read_new();
+	return deb;
+}
+
+int deb_open(struct deb **out, int fd, unsigned threads, uint64_t memory, uint64_t max_bytes, struct error *err)
+{
+	struct deb *deb = deb_new(fd, max_bytes);
+	const char *suffix = "";
+	int ret = 0;
+
+	deb->outer = archive_read_new();
 	if (!deb->outer || !deb->inner)
 		ret = error_set(err, STATUS_FAILURE, "out of memory");
 	else if (archive_read_support_format_ar(deb->outer) != ARCHIVE_OK ||
@@ -228,6 +258,20 @@ int deb_open(struct deb **out, int fd, unsigned threads, uint64_t memory, uint64
 	return ret;
 }
 
+int deb_open_pack(struct deb **out, int fd, uint64_t max_bytes, struct error *err)
+{
+	struct deb *deb = deb_new(fd, max_bytes);
+	int ret;
+
+	deb->zst = zst_new(file_piece, deb);
+	ret = deb->inner ? open_tar(deb, err) : error_set(err, STATUS_FAILURE, "out of memory");
+	if (ret)
+		deb_free(deb);
+	else
+		*out = deb;
+	return ret;
+}
+
 void deb_free(struct deb *deb)
 {
 	if (!deb)
@@ -235,6 +279,7 @@ void deb_free(struct deb *deb)
 	archive_read_free(deb->inner);
 	archive_read_free(deb->outer);
 	xz_free(deb->xz);
+	zst_free(deb->zst);
 	error_release(&deb->failure);
 	free(deb->piece);
 	free(deb);
@@ -293,10 +338,12 @@ static int finish(struct deb *deb, struct error *err)
 	int more;
 
 	do {
-		len = deb->xz ? inner_piece(deb->inner, deb, &data) : 0;
+		len = is_decoded(deb) ? inner_piece(deb->inner, deb, &data) : 0;
 	} while (len > 0);
 	if (len < 0)
 		return refuse(deb, deb->inner, err);
+	if (!deb->outer)
+		return 0;
 	while ((more = next_member(deb, &name, err)) > 0)
 		if (is_data(name))
 			return error_set(err, STATUS_INTEGRITY, "the package has more than one data.tar");

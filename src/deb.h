@@ -1,5 +1,5 @@
 /*
- * The files in a Debian package, by libarchive; its .xz streams are decoded by xz.h.
+ * The files in a Debian package or in a pack, by libarchive; .xz and .zst streams are decoded by xz.h and zst.h.
  *
  *	struct deb *deb = NULL;
  *	if (deb_open(&deb, fd, threads, memory, max_bytes, err)) ...
@@ -9,7 +9,7 @@
  *	deb_free(deb);
  *
  * A .deb (deb(5)) is an ar archive of debian-binary, which says 2.x, a control.tar, and exactly one data.tar,
- * data.tar.gz, .xz or .zst, whose entries these are. All is read from the descriptor in one pass; nothing is
+ * data.tar.gz, .xz or .zst, whose entries these are. A pack (pack.h) is a .tar.zst and nothing else. All is read from the descriptor in one pass; nothing is
  * written. Everything in the entries is as the archive has it: whoever uses it must judge it.
  *
  * Errors: STATUS_INTEGRITY, with libarchive's or liblzma's words, for what is damaged, cut short, or unpacks to
@@ -47,6 +47,7 @@ struct deb;
  * as xz_new() has them. */
 MUST_CHECK int deb_open(struct deb **deb, int fd, unsigned threads, uint64_t memory, uint64_t max_bytes,
 			struct error *err);
+MUST_CHECK int deb_open_pack(struct deb **deb, int fd, uint64_t max_bytes, struct error *err);
 /* 1: the next entry; 0: the end, and the whole package was in order; -1: failed. */
 MUST_CHECK int deb_next(struct deb *deb, struct deb_entry *entry, struct error *err);
 /* The next bytes of a DEB_FILE, valid until the next call; *len is 0 at its end. Need not be called: what nobody reads

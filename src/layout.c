@@ -88,6 +88,11 @@ static enum layout_verdict place(const struct layout *layout, const char *path, 
 {
 	const char *usr = below(path, "usr"), *lib, *host;
 
+	if (!layout->multiarch) {
+		strbuf_reset(tree_path);
+		strbuf_addstr(tree_path, path);
+		return LAYOUT_PLACE;
+	}
 	path = usr ? usr : path;
 	if (below(path, "lib64"))
 		return LAYOUT_DROP;

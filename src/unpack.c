@@ -158,6 +158,15 @@ static int name_entry(const struct deb_entry *entry, struct error *err)
 	return -1;
 }
 
+static int open_source(struct unpack *u, struct error *err)
+{
+	const struct unpack_job *job = u->job;
+
+	if (!job->source)
+		return deb_open_pack(&u->deb, job->pack, job->max_bytes, err);
+	return deb_open(&u->deb, job->source->fd, job->threads, job->memory, job->max_bytes, err);
+}
+
 static int unpack_all(struct unpack *u, struct error *err)
 {
 	const struct unpack_job *job = u->job;
@@ -170,7 +179,7 @@ static int unpack_all(struct unpack *u, struct error *err)
 	int more;
 
 	if (sandbox_enter(&sandbox, err) || unpack_tree_open(&u->tree, job->stage, job->trees, err) ||
-	    deb_open(&u->deb, job->source->fd, job->threads, job->memory, job->max_bytes, err))
+	    open_source(u, err))
 		return -1;
 	while ((more = deb_next(u->deb, &entry, err)) > 0)
 		if (unpack_entry(u, &entry, err))
@@ -181,12 +190,11 @@ static int unpack_all(struct unpack *u, struct error *err)
 static int run(void *arg, struct error *err)
 {
 	const struct unpack_job *job = arg;
-	const struct artifact *artifact = job->source->artifact;
 	struct unpack u = { .job = job, .tree = UNPACK_TREE_INIT, .path = STRBUF_INIT, .target = STRBUF_INIT };
 	int ret = unpack_all(&u, err);
 
-	if (ret)
-		error_prefix(err, "%s_%s", artifact->package, artifact->version);
+	if (ret && job->source)
+		error_prefix(err, "%s_%s", job->source->artifact->package, job->source->artifact->version);
 	unpack_tree_close(&u.tree);
 	deb_free(u.deb);
 	strbuf_release(&u.path);
@@ -196,7 +204,7 @@ static int run(void *arg, struct error *err)
 
 int unpack_start(struct child *child, struct unpack_job *job, struct error *err)
 {
-	const int fds[] = { job->source->fd, job->stage->fd };
+	const int fds[] = { job->source ? job->source->fd : job->pack, job->stage->fd };
 
 	return child_start_alone(child, run, job, fds, ARRAY_SIZE(fds), err);
 }

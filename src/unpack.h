@@ -1,5 +1,5 @@
 /*
- * Unpack: from a verified package to files in the stage, in a child process that can write nowhere else.
+ * Unpack: from a verified package, or a pack, to files in the stage, in a child process that can write nowhere else.
  *
  *	struct unpack_job job = { .source = &verified, .layout = &layout, .stage = &stage, .trees = &trees, ... };
  *	unpack_start(&child, &job, err);
@@ -23,7 +23,8 @@
 #include "verify.h"
 
 struct unpack_job {
-	const struct verified *source;
+	const struct verified *source; /* NULL: `pack` */
+	int pack;                      /* a pack's file. Nobody vouches for it: finish.h compares what it makes */
 	const struct layout *layout;
 	const struct dir *stage;
 	const struct strlist
