@@ -18,8 +18,9 @@ struct settings {
 	struct strlist toolchains; /* directories of manifests; none: those of paths.h */
 	const char *host, *profile, *jobs, *memory, *lock_timeout, *color;
 	const char *keyring, *output, *format, *project;
+	struct strlist from;    /* prefixes, directories of packs and their URLs */
 	struct strlist targets; /* of run, whose arguments are a command */
-	bool offline, dry_run, json, force, no_self_test, copy, undo;
+	bool offline, dry_run, json, force, no_self_test, copy, undo, trees, pack, keep_packs;
 	bool write, check, remove, global;
 	bool quiet, verbose, help, version;
 };
@@ -45,6 +46,8 @@ int cmd_cross(struct invocation *in, struct error *err);
 int cmd_dlls(struct invocation *in, struct error *err);
 int cmd_completions(struct invocation *in, struct error *err);
 int cmd_lock(struct invocation *in, struct error *err);
+int cmd_pack(struct invocation *in, struct error *err);
+int cmd_cache(struct invocation *in, struct error *err);
 /* What `env` prints in one format, for commands that do so, too. */
 int cmd_print(struct invocation *in, const char *format, struct error *err);
 

@@ -91,7 +91,8 @@ static void say_what_next(struct invocation *in, const char *prefix)
 static int install(struct invocation *in, struct store *s, const struct installed_list *installed,
 		   struct error *err)
 {
-	struct install_options options = { .self_test = !in->settings.no_self_test };
+	struct install_options options = { .from = &in->settings.from,
+					   .self_test = !in->settings.no_self_test };
 	struct context_request r;
 	int ret = context_request(in, installed, &r, err);
 

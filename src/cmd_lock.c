@@ -3,6 +3,7 @@
 #include "load.h"
 #include "paths.h"
 #include "pin.h"
+#include "trees.h"
 
 #include <string.h>
 #include <time.h>
@@ -82,16 +83,45 @@ static int make(struct invocation *in, const struct release *release, struct err
 	return ret;
 }
 
+/* Takes the packages as they are locked. */
+static int lock_trees(struct invocation *in, struct release *release, struct error *err)
+{
+	const char *file = in->settings.output ? in->settings.output : release->lock_file;
+	struct install_options options = { .self_test = !in->settings.no_self_test };
+	struct progress *p = ui_progress(&in->ui);
+	struct strlist mirrors = STRLIST_INIT;
+	struct strbuf text = STRBUF_INIT;
+	struct dir cache = DIR_INIT;
+	int ret = context_mirrors(in, release, &mirrors, err);
+
+	if (!ret)
+		ret = context_jobs(in, &options.jobs, err);
+	if (!ret)
+		ret = context_memory(in, options.jobs, &options.memory, err);
+	if (!ret)
+		ret = context_fetch_options(in, &mirrors, &cache, &options.fetch, err);
+	options.fetch.release = release->manifest.release;
+	if (!ret)
+		ret = trees_lock(release, &options, err);
+	if (!ret) {
+		lock_render(&release->lock, &text);
+		ret = write_to(file, &text, err);
+	}
+	if (!ret)
+		p->note(p, NOTE_EVENT, "%s: %zu trees written to %s", release->manifest.release,
+			release->lock.trees.len, file);
+	dir_close(&cache);
+	strlist_release(&mirrors);
+	strbuf_release(&text);
+	return ret;
+}
+
 static int check(struct invocation *in, const struct release *release, struct error *err)
 {
 	struct strbuf differences = STRBUF_INIT;
 	struct lock lock = LOCK_INIT;
-	int ret;
+	int ret = pin(in, release, &release->lock, &lock, err);
 
-	if (!release->locked)
-		return error_set(err, STATUS_MANIFEST, "there is no %s to check: run mingwup lock %s",
-				 release->lock_file, release->manifest.release);
-	ret = pin(in, release, &release->lock, &lock, err);
 	if (!ret)
 		pin_compare(&release->lock, &lock, &differences);
 	if (!ret && differences.len) {
@@ -107,27 +137,48 @@ static int check(struct invocation *in, const struct release *release, struct er
 	return ret;
 }
 
+static struct release *find(struct catalog *catalog, const char *name, struct error *err)
+{
+	struct strbuf names = STRBUF_INIT;
+
+	vec_each (&catalog->releases, release)
+		if (!strcmp(release->manifest.release, name))
+			return release;
+	catalog_names(catalog, &names);
+	error_set(err, STATUS_NOTHING, "there is no release %s; there is: %s", name, names.buf);
+	strbuf_release(&names);
+	return NULL;
+}
+
+static int run(struct invocation *in, struct release *release, struct error *err)
+{
+	const struct settings *s = &in->settings;
+
+	if (!s->check && !s->trees)
+		return make(in, release, err);
+	if (!release->locked)
+		return error_set(err, STATUS_MANIFEST, "there is no %s: run mingwup lock %s",
+				 release->lock_file, release->manifest.release);
+	return s->check ? check(in, release, err) : lock_trees(in, release, err);
+}
+
 int cmd_lock(struct invocation *in, struct error *err)
 {
+	const struct settings *s = &in->settings;
 	struct catalog catalog = CATALOG_INIT;
-	const struct release *release;
-	struct strbuf names = STRBUF_INIT;
+	struct release *release;
 	int ret;
 
 	if (in->args.len != 1)
 		return error_set(err, STATUS_USAGE,
 				 "lock wants one RELEASE: mingwup list shows which there are");
-	if (context_catalog(in, in->settings.check, &catalog, err))
+	if (s->check && s->trees)
+		return error_set(err, STATUS_USAGE, "--check and --trees do not go together");
+	/* A lock that is made anew may be broken. */
+	if (context_catalog(in, s->check || s->trees, &catalog, err))
 		return -1;
-	release = catalog_find(&catalog, in->args.items[0]);
-	if (release) {
-		ret = in->settings.check ? check(in, release, err) : make(in, release, err);
-	} else {
-		catalog_names(&catalog, &names);
-		ret = error_set(err, STATUS_NOTHING, "there is no release %s; there is: %s", in->args.items[0],
-				names.buf);
-	}
-	strbuf_release(&names);
+	release = find(&catalog, in->args.items[0], err);
+	ret = release ? run(in, release, err) : -1;
 	catalog_release(&catalog);
 	return ret;
 }

@@ -22,6 +22,13 @@ char *context_prefix(const struct invocation *in, struct error *err)
 	return prefix ? paths_absolute(prefix, err) : paths_default_prefix(err);
 }
 
+char *context_cache(const struct invocation *in, struct error *err)
+{
+	const char *cache = in->settings.cache;
+
+	return cache ? paths_absolute(cache, err) : paths_default_cache(err);
+}
+
 int context_catalog(const struct invocation *in, bool locks, struct catalog *catalog, struct error *err)
 {
 	struct strlist dirs = STRLIST_INIT;
@@ -94,7 +101,7 @@ int context_mirrors(const struct invocation *in, const struct release *release, 
 int context_fetch_options(struct invocation *in, struct strlist *mirrors, struct dir *cache,
 			  struct fetch_options *options, struct error *err)
 {
-	char *path = in->settings.cache ? paths_absolute(in->settings.cache, err) : paths_default_cache(err);
+	char *path = context_cache(in, err);
 	int ret;
 
 	if (!path)

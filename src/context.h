@@ -10,6 +10,8 @@
 
 /* The prefix, absolute; the caller frees it. NULL on error. */
 MUST_CHECK char *context_prefix(const struct invocation *in, struct error *err);
+/* And the cache. */
+MUST_CHECK char *context_cache(const struct invocation *in, struct error *err);
 /* Without `locks`, the manifests alone: for `lock`, which makes the other half. */
 MUST_CHECK int context_catalog(const struct invocation *in, bool locks, struct catalog *catalog,
 			       struct error *err);

@@ -20,7 +20,7 @@ struct deb {
 	struct archive *outer; /* ar; NULL: a pack, which is none */
 	struct archive *inner; /* tar */
 	struct xz *xz;         /* between them when the tar is in .xz */
-	struct zst *zst;     /* when it is in .zst */
+	struct zst *zst;       /* when it is in .zst */
 	uint64_t decoded;      /* bytes that one of them gave */
 	uint64_t max_bytes;
 	int64_t offset, size; /* of the present entry's data: how far it is read, and how much there is */
@@ -107,9 +107,9 @@ static la_ssize_t inner_piece(struct archive *inner, void *arg, const void **dat
 
 	if (deb->failure.status)
 		return ARCHIVE_FATAL;
-	ret = deb->xz	  ? xz_read(deb->xz, data, &len, &deb->failure)
+	ret = deb->xz    ? xz_read(deb->xz, data, &len, &deb->failure)
 	      : deb->zst ? zst_read(deb->zst, data, &len, &deb->failure)
-			  : member_piece(deb, data, &len, &deb->failure);
+			 : member_piece(deb, data, &len, &deb->failure);
 	deb->decoded += len;
 	if (!ret && is_decoded(deb))
 		ret = check_bound(deb, &deb->failure);

@@ -45,8 +45,8 @@ MUST_CHECK int fs_write(const struct dir *dir, const char *name, const void *dat
 MUST_CHECK int fs_create(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
 			 struct error *err);
 /* Makes or replaces a file with that modification time. On disk after fs_sync(). */
-MUST_CHECK int fs_write_dated(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
-			      const struct timespec *mtime, struct error *err);
+MUST_CHECK int fs_write_dated(const struct dir *dir, const char *name, const void *data, size_t len,
+			      mode_t mode, const struct timespec *mtime, struct error *err);
 /* Makes or replaces a symlink in one step. Durable after fs_sync_dir(). */
 MUST_CHECK int fs_symlink(const struct dir *dir, const char *name, const char *target, struct error *err);
 /* The same two, but made in the directory `via` of the same file system, so that a kill leaves nothing beside `name`. */

@@ -5,6 +5,7 @@
 #include "commit.h"
 #include "derive.h"
 #include "finish.h"
+#include "packs.h"
 #include "sandbox.h"
 #include "unpack.h"
 
@@ -19,6 +20,7 @@ enum { UNPACKED_RATIO_MAX = 100, UNPACKED_EXTRA_MAX = 16 * 1024 * 1024, ENTRIES_
 struct staged {
 	const struct step *step;
 	size_t missing; /* artifacts that are not unpacked yet */
+	bool is_ready;  /* finished, from a pack */
 	struct dir tree;
 };
 
@@ -63,7 +65,7 @@ static void task_release(struct task *task)
 }
 
 /* One staging directory for each toolchain that the plan wants made. */
-static int stage_all(struct installation *in, struct error *err)
+static int stage_all(struct installation *in, const bool *ready, struct error *err)
 {
 	vec_each (&in->plan->steps, step) {
 		struct staged *staged;
@@ -73,6 +75,9 @@ static int stage_all(struct installation *in, struct error *err)
 		staged = vec_push(&in->staged);
 		staged->step = step;
 		staged->tree = (struct dir)DIR_INIT;
+		staged->is_ready = ready[step - in->plan->steps.items];
+		if (staged->is_ready)
+			continue;
 		if (dir_open_at(&staged->tree, &in->store->staging, step->toolchain.target->name, true, err))
 			return -1;
 		/* As all directories of a tree are (unpack.h), whatever the umask. */
@@ -118,17 +123,20 @@ static int enqueue_unpack(struct installation *in, const struct verified *source
 	if (task->source.fd < 0)
 		return error_errno(err, "cannot open %s a second time", task->what);
 	vec_each (&need->users, user)
-		if ((*user)->release == release)
+		if ((*user)->release == release && !staged_of(in, *user)->is_ready)
 			*vec_push(&task->users) = *user;
 	return 0;
 }
 
-static bool is_first_of_release(const struct need *need, const struct toolchain *const *user)
+/* Of those that are not ready. */
+static bool is_first_of_release(struct installation *in, const struct need *need,
+				const struct toolchain *const *user)
 {
 	for (size_t i = 0; need->users.items + i < user; i++)
-		if (need->users.items[i]->release == (*user)->release)
+		if (need->users.items[i]->release == (*user)->release &&
+		    !staged_of(in, need->users.items[i])->is_ready)
 			return false;
-	return true;
+	return !staged_of(in, *user)->is_ready;
 }
 
 static int enqueue_verified(struct installation *in, const struct verified *source, struct error *err)
@@ -137,7 +145,7 @@ static int enqueue_verified(struct installation *in, const struct verified *sour
 		if (!digest_equal(&need->artifact->sha256, &source->artifact->sha256))
 			continue;
 		vec_each (&need->users, user)
-			if (is_first_of_release(need, user) &&
+			if (is_first_of_release(in, need, user) &&
 			    enqueue_unpack(in, source, need, (*user)->release, err))
 				return -1;
 	}
@@ -262,12 +270,18 @@ static int make_all(struct installation *in, struct error *err)
 	struct verified source = VERIFIED_INIT;
 
 	vec_each (&in->plan->needs, need) {
-		fetch_add(in->fetch, need->artifact);
+		bool is_needed = false;
+
 		vec_each (&need->users, user) {
-			staged_of(in, *user)->missing++;
-			if (is_first_of_release(need, user))
+			struct staged *staged = staged_of(in, *user);
+
+			staged->missing++;
+			is_needed |= !staged->is_ready;
+			if (is_first_of_release(in, need, user))
 				in->packed += need->artifact->size;
 		}
+		if (is_needed)
+			fetch_add(in->fetch, need->artifact);
 	}
 	while (in->unfinished) {
 		if (wait_for_news(in, err))
@@ -298,6 +312,29 @@ static int commit_all(struct installation *in, struct error *err)
 				      t->release->manifest.release, in->store->prefix.path);
 	}
 	return 0;
+}
+
+static int use_all(struct installation *in, struct error *err)
+{
+	vec_each (&in->staged, staged) {
+		const struct toolchain *t = &staged->step->toolchain;
+		struct dir tree = DIR_INIT;
+		int ret = dir_open_at(&tree, &in->store->staging, t->target->name, false, err);
+
+		if (!ret)
+			ret = in->options->use(in->options->use_arg, t, &tree, err);
+		dir_close(&tree);
+		if (ret)
+			return -1;
+	}
+	return 0;
+}
+
+static int hand_over(struct installation *in, struct error *err)
+{
+	if (in->options->use)
+		return use_all(in, err);
+	return commit_all(in, err) || derive_files(in->store, err) ? -1 : 0;
 }
 
 static void give_up(struct installation *in)
@@ -332,12 +369,13 @@ int install_run(struct store *s, const struct plan *plan, const struct install_o
 				   .staged = VEC_INIT,
 				   .waiting = VEC_INIT,
 				   .running = VEC_INIT };
+	bool *ready = xcalloc(plan->steps.len, sizeof(*ready));
 	int ret = -1;
 
 	tell_of_sandbox(&in);
 	in.fetch = fetch_new(&options->fetch);
-	if (!stage_all(&in, err) && !make_all(&in, err) && !commit_all(&in, err))
-		ret = derive_files(s, err);
+	if (!packs_install(s, plan, options, ready, err) && !stage_all(&in, ready, err) && !make_all(&in, err))
+		ret = hand_over(&in, err);
 	if (ret)
 		give_up(&in);
 	fetch_free(in.fetch);
@@ -347,6 +385,7 @@ int install_run(struct store *s, const struct plan *plan, const struct install_o
 		task_release(task);
 	vec_each (&in.staged, staged)
 		dir_close(&staged->tree);
+	free(ready);
 	vec_release(&in.waiting);
 	vec_release(&in.running);
 	vec_release(&in.staged);

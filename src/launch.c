@@ -41,8 +41,8 @@ static bool find_real(const struct tree_line *line, struct slice *real)
 	add_ups(&start, line->path);
 	strbuf_addstr(&start, LAUNCHER_REAL_DIR "/");
 	*real = line->value;
-	found = line->type == 'l' && memchr(line->path.at, '/', line->path.len) && real->len > start.len && real->len - start.len < LAUNCHER_REAL_MAX &&
-		!memcmp(real->at, start.buf, start.len);
+	found = line->type == 'l' && memchr(line->path.at, '/', line->path.len) && real->len > start.len &&
+		real->len - start.len < LAUNCHER_REAL_MAX && !memcmp(real->at, start.buf, start.len);
 	if (found)
 		slice_skip(real, start.len);
 	strbuf_release(&start);
@@ -159,7 +159,8 @@ int launch_tree(const struct dir *tree, const char *host, const char *loader, co
 }
 
 /* What a file launches; "" when it is no launcher. */
-static int read_launcher(const struct dir *tree, const char *path, char real[LAUNCHER_REAL_MAX], struct error *err)
+static int read_launcher(const struct dir *tree, const char *path, char real[LAUNCHER_REAL_MAX],
+			 struct error *err)
 {
 	int fd = openat(tree->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	char *bytes = xcalloc(1, LAUNCHER_FILE_MAX), *block;

@@ -21,7 +21,8 @@
 enum { LAYOUT_DEPTH_MAX = 64 };
 
 struct layout {
-	const char *multiarch; /* of the host: "x86_64-linux-gnu"; NULL: the names are those of the tree already */
+	const char
+		*multiarch; /* of the host: "x86_64-linux-gnu"; NULL: the names are those of the tree already */
 	/*
 	 * What the profile leaves out: fnmatch(3) patterns without flags (so `*` also matches `/`) over the
 	 * path in the tree; empty for all. share/doc/<package> and share/doc/<package>/copyright are never left

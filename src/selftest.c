@@ -401,10 +401,8 @@ static int write_sources(const struct dir *scratch, struct error *err)
 	const struct {
 		const char *name, *text;
 	} sources[] = {
-		{ "probe.cpp", selftest_source_probe },
-		{ "c.c", selftest_source_c },
-		{ "cxx.cpp", selftest_source_cxx },
-		{ "brief.c", selftest_source_brief_c },
+		{ "probe.cpp", selftest_source_probe },     { "c.c", selftest_source_c },
+		{ "cxx.cpp", selftest_source_cxx },         { "brief.c", selftest_source_brief_c },
 		{ "brief.cpp", selftest_source_brief_cxx },
 	};
 
@@ -430,8 +428,7 @@ static int check_all(const struct selftest *t, const struct dir *tree, struct er
 	if (!ret)
 		ret = write_sources(t->scratch, err);
 	if (!ret)
-		ret = t->promise->is_known ? check_running(t, gcc, gxx, err)
-					   : check_promises(t, gcc, gxx, err);
+		ret = t->promise->is_known ? check_running(t, gcc, gxx, err) : check_promises(t, gcc, gxx, err);
 	free(gcc);
 	free(gxx);
 	return ret;

@@ -6,6 +6,7 @@
 extern const char selftest_source_probe[]; /* for its macros */
 extern const char selftest_source_c[];
 extern const char selftest_source_cxx[];
-extern const char selftest_source_brief_c[], selftest_source_brief_cxx[]; /* no more than it takes to run the tools */
+extern const char selftest_source_brief_c[],
+	selftest_source_brief_cxx[]; /* no more than it takes to run the tools */
 
 #endif

@@ -24,7 +24,7 @@
 
 struct unpack_job {
 	const struct verified *source; /* NULL: `pack` */
-	int pack;                      /* a pack's file. Nobody vouches for it: finish.h compares what it makes */
+	int pack; /* a pack's file. Nobody vouches for it: finish.h compares what it makes */
 	const struct layout *layout;
 	const struct dir *stage;
 	const struct strlist
