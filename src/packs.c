@@ -264,7 +264,7 @@ static int fetching_failed(struct packs *p, const struct error *why, struct erro
 	return ret;
 }
 
-static int start_unpacking(struct packs *p, struct making *m, struct error *err)
+static int start_unpacking(struct making *m, struct error *err)
 {
 	const struct locked_tree *wanted = toolchain_tree(&m->step->toolchain);
 	const struct strlist nothing = STRLIST_INIT;
@@ -273,14 +273,14 @@ static int start_unpacking(struct packs *p, struct making *m, struct error *err)
 	struct unpack_job job = {
 		.pack = m->pack.fd,
 		.layout = &layout,
-		.stage = &p->store->staging,
+		.stage = &m->tree, /* and nothing else of the stage: what is there may be compared already */
 		.trees = &trees,
 		.max_bytes = wanted->bytes + wanted->entries * TAR_MEMBER_MAX + TAR_END_MAX,
 		.max_entries = wanted->entries,
 	};
 	int ret;
 
-	strlist_add(&trees, m->step->toolchain.target->name);
+	strlist_add(&trees, ".");
 	ret = unpack_start(&m->child, &job, err);
 	strlist_release(&trees);
 	return ret;
@@ -298,7 +298,7 @@ static int start(struct packs *p, struct making *m, struct error *err)
 		return error_errno(err, "cannot set the mode of %s", m->tree.path);
 	m->state = STATE_UNPACKING;
 	progress->begin(progress, STAGE_UNPACK, t->target->name);
-	return m->from.fd >= 0 ? child_start(&m->child, take_job_run, &job, err) : start_unpacking(p, m, err);
+	return m->from.fd >= 0 ? child_start(&m->child, take_job_run, &job, err) : start_unpacking(m, err);
 }
 
 static enum stage finish_stage(const struct packs *p)
