@@ -20,7 +20,9 @@ struct scan {
 
 static char peek(const struct scan *s, size_t ahead)
 {
-	return s->len - s->at > ahead ? s->text[s->at + ahead] : '\0';
+	if (s->len - s->at > ahead)
+		return s->text[s->at + ahead];
+	return '\0';
 }
 
 static bool at_end(const struct scan *s)
