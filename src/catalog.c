@@ -69,11 +69,17 @@ static const char *without_epoch(const char *version)
 	return colon ? colon + 1 : version;
 }
 
+/* The others that it names are libraries for it. */
+static bool is_compiler(const struct target *target, const char *package)
+{
+	return target->packages.len && !strcmp(target->packages.items[0], package);
+}
+
 int catalog_check_lock(const struct manifest *m, const struct lock *lock, struct error *err)
 {
 	vec_each (&m->targets, target)
 		vec_each (&lock->artifacts, a) {
-			if (!strlist_has(&target->packages, a->package) ||
+			if (!is_compiler(target, a->package) ||
 			    manifest_version_matches(m->promise.gcc, without_epoch(a->version)))
 				continue;
 			return error_set(err, STATUS_MANIFEST, "%s promises GCC %s, and its lock has %s %s",

@@ -32,8 +32,8 @@ const struct release *catalog_find(const struct catalog *c, const char *name);
 /* The one that the user gets without asking. STATUS_MANIFEST when none or several call themselves default. */
 MUST_CHECK int catalog_default(const struct catalog *c, const struct release **found, struct error *err);
 /*
- * STATUS_MANIFEST when the lock has another GCC than the manifest promises. The packages that a target names are GCC's,
- * and their version is; the compiler itself tells no more than "14-posix".
+ * STATUS_MANIFEST when the lock has another GCC than the manifest promises. The first package that a target names is
+ * GCC's, and its version is; the compiler itself tells no more than "14-posix".
  */
 MUST_CHECK int catalog_check_lock(const struct manifest *m, const struct lock *lock, struct error *err);
 
