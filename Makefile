@@ -113,6 +113,10 @@ check:
 	@scripts/needs check
 	@scripts/check
 
+check-slow:
+	@scripts/needs check
+	@scripts/check slow
+
 unit: $(UNIT)
 
 lint:
@@ -148,13 +152,14 @@ help:
 	@echo 'make              build $(B)/mingwup'
 	@echo 'make provision    build, then install both Windows targets into the default prefix'
 	@echo 'make check        all tests; make unit builds the unit tests alone'
+	@echo 'make check-slow   each call of a run fails once, and races: ten minutes more'
 	@echo 'make fuzz         the fuzz targets, under build/fuzz; scripts/fuzz runs them'
 	@echo 'make lint         formatting, static analysis, layers, shell scripts'
 	@echo 'make install      into $$(DESTDIR)$$(prefix); make uninstall takes it away'
 	@echo 'make dist, clean  a source archive; an empty build directory'
 	@echo 'make SAN=address,undefined   everything with sanitizers, under build/san'
 
-.PHONY: all provision check unit fuzz fuzzers lint install uninstall dist clean help
+.PHONY: all provision check check-slow unit fuzz fuzzers lint install uninstall dist clean help
 .DELETE_ON_ERROR:
 
 -include $(wildcard $(B)/*.d)
