@@ -117,6 +117,11 @@ check-slow:
 	@scripts/needs check
 	@scripts/check slow
 
+# What it costs, by ratio: scripts/bench. RELEASE and ROUNDS may be given.
+bench: all
+	@scripts/needs bench
+	@scripts/bench $(or $(RELEASE),gcc-14) $(ROUNDS)
+
 unit: $(UNIT)
 
 lint:
@@ -154,12 +159,13 @@ help:
 	@echo 'make check        all tests; make unit builds the unit tests alone'
 	@echo 'make check-slow   each call of a run fails once, and races: ten minutes more'
 	@echo 'make fuzz         the fuzz targets, under build/fuzz; scripts/fuzz runs them'
+	@echo 'make bench        what it costs beside apt, dpkg-deb, xz and cp; RELEASE=gcc-12 ROUNDS=3'
 	@echo 'make lint         formatting, static analysis, layers, shell scripts'
 	@echo 'make install      into $$(DESTDIR)$$(prefix); make uninstall takes it away'
 	@echo 'make dist, clean  a source archive; an empty build directory'
 	@echo 'make SAN=address,undefined   everything with sanitizers, under build/san'
 
-.PHONY: all provision check check-slow unit fuzz fuzzers lint install uninstall dist clean help
+.PHONY: all provision check check-slow bench unit fuzz fuzzers lint install uninstall dist clean help
 .DELETE_ON_ERROR:
 
 -include $(wildcard $(B)/*.d)
