@@ -38,6 +38,13 @@ assert_built() { # DIRECTORY
 		"$(sed -nE 's/^@test "README: (.*)" \{$/\1/p' "$BATS_TEST_FILENAME" | sort)"
 }
 
+@test "README: run" {
+	readme_home "$(e2e_prefix gcc-14)"
+	readme_tools mingwup
+	readme_shell run
+	assert_built target/i686-pc-windows-gnu/debug
+}
+
 @test "README: env.sh" {
 	readme_home "$(e2e_prefix gcc-14)"
 	readme_shell env.sh
@@ -50,6 +57,48 @@ assert_built() { # DIRECTORY
 	assert_built target/i686-pc-windows-gnu/debug
 }
 
+@test "README: cargo --write" {
+	readme_home "$(e2e_prefix gcc-14)"
+	readme_tools mingwup
+	readme_shell 'cargo --write'
+	assert_built target/i686-pc-windows-gnu/debug
+	assert_file_contains .cargo/config.toml i686-w64-mingw32-gcc-posix
+}
+
+@test "README: make" {
+	readme_home "$(e2e_prefix gcc-14)"
+	echo 'int main(void) { return 0; }' >app.c
+	printf 'app.exe: app.c\n\t$(CC) -o $@ $<\n' >Makefile
+	readme_shell make
+	assert_built .
+}
+
+@test "README: configure" {
+	readme_home "$(e2e_prefix gcc-14)"
+	echo 'int main(void) { return 0; }' >app.c
+	printf 'AC_INIT([app], [1])\nAM_INIT_AUTOMAKE([foreign])\nAC_PROG_CC\nAC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n' >configure.ac
+	printf 'bin_PROGRAMS = app\napp_SOURCES = app.c\n' >Makefile.am
+	autoreconf --install
+	readme_shell configure
+	assert_built .
+}
+
+@test "README: CMake" {
+	readme_home "$(e2e_prefix gcc-14)"
+	echo 'int main() { return 0; }' >app.cpp
+	printf 'cmake_minimum_required(VERSION 3.13)\nproject(app CXX)\nadd_executable(app app.cpp)\n' >CMakeLists.txt
+	readme_shell CMake
+	assert_built build
+}
+
+@test "README: Meson" {
+	readme_home "$(e2e_prefix gcc-14)"
+	echo 'int main(void) { return 0; }' >app.c
+	printf "project('app', 'c')\nexecutable('app', 'app.c')\n" >meson.build
+	readme_shell Meson
+	assert_built build
+}
+
 @test "README: GitHub Actions" {
 	readme_home
 	readme_tools sudo rustup
@@ -58,6 +107,34 @@ assert_built() { # DIRECTORY
 	assert_line 'not run: actions/cache@v4'
 	assert_line /usr/local/bin/mingwup
 	assert_built target/x86_64-pc-windows-gnu/release
+}
+
+# As the runner does it: $$ is put back to $, the variables are exported, and the scripts run in bash.
+@test "README: GitLab CI" {
+	readme_home "$(e2e_prefix gcc-14)"
+	readme_tools mingwup
+	readme_shell 'GitLab CI, once'
+	python3 "$e2e_repository/tests/lib/readme.py" block 'GitLab CI' >.gitlab-ci.yml
+	python3 - >job <<-'END'
+		import shlex, yaml
+		ci = yaml.safe_load(open(".gitlab-ci.yml"))
+		hidden = {}
+		for included in ci["include"]:
+		    hidden.update(yaml.safe_load(open(included["local"])))
+		job = {**hidden[ci["build"]["extends"]], **ci["build"]}
+		for name, value in job["variables"].items():
+		    print(f"export {name}={shlex.quote(value.replace('$$', '$'))}")
+		print("\n".join(job["before_script"] + job["script"]))
+	END
+	readme_run bash -euo pipefail job
+	assert_built target/x86_64-pc-windows-gnu/release
+}
+
+@test "README: GitLab CI, once" {
+	readme_home "$(e2e_prefix gcc-14)"
+	readme_tools mingwup
+	readme_shell 'GitLab CI, once'
+	assert_file_contains mingwup.yml '^\.mingwup:'
 }
 
 @test "README: dlls" {
@@ -78,23 +155,27 @@ assert_built() { # DIRECTORY
 }
 
 # The image's shell then has what its cargo needs.
-@test "README: image" {
+@test "README: Docker" {
 	readme_checkout mingwup
 	mkdir -p "$scratch/home"
-	readme_then='test ! -e /tmp/mingwup && cargo build --target i686-pc-windows-gnu' run -0 readme_image image
+	readme_then='test ! -e /tmp/mingwup && i686-w64-mingw32-gcc --version && cargo build --target i686-pc-windows-gnu' \
+		run -0 readme_image Docker
 	assert_built target/i686-pc-windows-gnu/debug
-	assert_file_exist "$scratch/home/.cargo/config.toml"
+	assert_file_contains "$scratch/home/.cargo/config.toml" /opt/mingwup/
 }
 
-# There is no cross here: what it would pass on exists, and all keys are ones that it documents.
+# There is no cross here: all keys are ones that it documents, and what is passed on is what env.sh sets.
 @test "README: cross" {
-	python3 "$e2e_repository/tests/lib/readme.py" block cross >Cross.toml
-	run -0 env -i PATH=/usr/bin:/bin sh -euc '. "$0"; env' "$(e2e_prefix gcc-14)/env.sh"
+	readme_home "$(e2e_prefix gcc-14)"
+	readme_tools mingwup
+	readme_shell cross
+	# shellcheck disable=SC2016 # for the inner shell
+	run -0 readme_run sh -euc '. "$HOME/.local/share/mingwup/env.sh"; env'
 	run -0 python3 - "$output" <<-'END'
 		import sys, tomllib
-		env = tomllib.load(open("Cross.toml", "rb"))["target"]["i686-pc-windows-gnu"]["env"]
-		assert set(env) == {"passthrough", "volumes"}, env
-		missing = [name for name in env["passthrough"] if f"\n{name}=" not in sys.argv[1]]
-		assert not missing and len(env["passthrough"]) > 3, missing
+		for name, target in tomllib.load(open("Cross.toml", "rb"))["target"].items():
+		    assert set(target) == {"env"} and set(target["env"]) == {"passthrough", "volumes"}, target
+		    missing = [entry for entry in target["env"]["passthrough"] if f"\n{entry}\n" not in "\n" + sys.argv[1] + "\n"]
+		    assert not missing and len(target["env"]["passthrough"]) > 5, missing
 	END
 }
