@@ -54,9 +54,10 @@ static void take_out(struct strbuf *out, const struct variable *v)
 {
 	const char *name = v->name;
 	char c = v->separator;
-	char *script = xasprintf("p=\"%c$mingwup_part%c\" l=\"%c$%s%c\"; case $l in *\"$p\"*) "
-				 "l=\"${l%%%%\"$p\"*}%c${l#*\"$p\"}\";; esac; l=\"${l#%c}\"; printf %%s \"${l%%%c}\"",
-				 c, c, c, name, c, c, c, c);
+	char *script =
+		xasprintf("p=\"%c$mingwup_part%c\" l=\"%c$%s%c\"; case $l in *\"$p\"*) "
+			  "l=\"${l%%%%\"$p\"*}%c${l#*\"$p\"}\";; esac; l=\"${l#%c}\"; printf %%s \"${l%%%c}\"",
+			  c, c, c, name, c, c, c, c);
 
 	strbuf_addf(out, "if ( $?%s ) then\n", name);
 	put(out, "mingwup_part", v->value);

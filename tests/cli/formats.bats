@@ -3,6 +3,9 @@
 # an image, the runners of GitHub Actions and GitLab CI. What each has to come to is what `run` gives to a command, which
 # is held against the JSON first. The toolchains are of no use (tests/lib/fake.bash).
 
+# Each test is a process of its own, and is to be one; what is printed to a file named json is not read from it.
+# shellcheck disable=SC2030,SC2031,SC2094
+
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
