@@ -164,13 +164,12 @@ assert_built() { # DIRECTORY
 	assert_file_contains "$scratch/home/.cargo/config.toml" /opt/mingwup/
 }
 
-# There is no cross here: all keys are ones that it documents, and what is passed on is what env.sh sets.
+# There is no cross here: all keys are ones that it documents, and what is passed on is what `run` sets.
 @test "README: cross" {
 	readme_home "$(e2e_prefix gcc-14)"
 	readme_tools mingwup
 	readme_shell cross
-	# shellcheck disable=SC2016 # for the inner shell
-	run -0 readme_run sh -euc '. "$HOME/.local/share/mingwup/env.sh"; env'
+	run -0 readme_run mingwup run env
 	run -0 python3 - "$output" <<-'END'
 		import sys, tomllib
 		for name, target in tomllib.load(open("Cross.toml", "rb"))["target"].items():
