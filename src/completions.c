@@ -26,11 +26,18 @@ static const char *format_name(size_t i)
 
 /* Where one begins as another does, the longer one stands first. What is not here completes to nothing. */
 static const struct placeholder placeholders[] = {
-	{ "DIR", COMPLETES_DIRECTORIES, NULL },          { "FILE", COMPLETES_FILES, NULL },
-	{ "HOST", COMPLETES_WORDS, manifest_host_name }, { "PROFILE", COMPLETES_WORDS, profile_name },
-	{ "FORMAT", COMPLETES_WORDS, format_name },      { "WHEN", COMPLETES_WORDS, ui_colour_name },
-	{ "SHELL", COMPLETES_WORDS, shell_name },        { "TARGET[@RELEASE]", COMPLETES_AVAILABLE, NULL },
-	{ "TARGET", COMPLETES_INSTALLED, NULL },         { "RELEASE", COMPLETES_RELEASES, NULL },
+	{ "DIR", COMPLETES_DIRECTORIES, NULL },
+	{ "PLACE", COMPLETES_DIRECTORIES, NULL },
+	{ "FILE", COMPLETES_FILES, NULL },
+	{ "PATH", COMPLETES_FILES, NULL },
+	{ "HOST", COMPLETES_WORDS, manifest_host_name },
+	{ "PROFILE", COMPLETES_WORDS, profile_name },
+	{ "FORMAT", COMPLETES_WORDS, format_name },
+	{ "WHEN", COMPLETES_WORDS, ui_colour_name },
+	{ "SHELL", COMPLETES_WORDS, shell_name },
+	{ "TARGET[@RELEASE]", COMPLETES_AVAILABLE, NULL },
+	{ "TARGET", COMPLETES_INSTALLED, NULL },
+	{ "RELEASE", COMPLETES_RELEASES, NULL },
 	{ "COMMAND", COMPLETES_COMMAND, NULL },
 };
 static const struct placeholder nothing = { "", COMPLETES_NOTHING, NULL };

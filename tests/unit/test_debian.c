@@ -114,7 +114,7 @@ static unsigned seed;
 
 static int below(int n)
 {
-	return rand_r(&seed) / (RAND_MAX / n + 1);
+	return (int)((unsigned)rand_r(&seed) / ((unsigned)RAND_MAX / (unsigned)n + 1));
 }
 
 /* A valid version, or one that differs from `like` in one place. */
