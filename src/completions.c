@@ -25,7 +25,7 @@ static const char *format_name(size_t i)
 }
 
 /* Where one begins as another does, the longer one stands first. What is not here completes to nothing. */
-static const struct placeholder placeholders[] = {
+static const struct metavar metavars[] = {
 	{ "DIR", COMPLETES_DIRECTORIES, NULL },
 	{ "PLACE", COMPLETES_DIRECTORIES, NULL },
 	{ "FILE", COMPLETES_FILES, NULL },
@@ -40,24 +40,24 @@ static const struct placeholder placeholders[] = {
 	{ "RELEASE", COMPLETES_RELEASES, NULL },
 	{ "COMMAND", COMPLETES_COMMAND, NULL },
 };
-static const struct placeholder nothing = { "", COMPLETES_NOTHING, NULL };
+static const struct metavar nothing = { "", COMPLETES_NOTHING, NULL };
 
-const struct placeholder *placeholder_of(const char *text)
+const struct metavar *metavar_of(const char *text)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(placeholders); i++)
-		if (str_starts_with(text, placeholders[i].text))
-			return &placeholders[i];
+	for (size_t i = 0; i < ARRAY_SIZE(metavars); i++)
+		if (str_starts_with(text, metavars[i].text))
+			return &metavars[i];
 	return &nothing;
 }
 
-const struct placeholder *option_placeholder(const struct option *o)
+const struct metavar *option_metavar(const struct option *o)
 {
-	return placeholder_of(o->metavar ? o->metavar : "");
+	return metavar_of(o->metavar ? o->metavar : "");
 }
 
-const struct placeholder *command_placeholder(const struct command *c)
+const struct metavar *command_metavar(const struct command *c)
 {
-	return placeholder_of(c->args + strcspn(c->args, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+	return metavar_of(c->args + strcspn(c->args, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
 }
 
 bool command_repeats(const struct command *c)
@@ -65,7 +65,7 @@ bool command_repeats(const struct command *c)
 	return strstr(c->args, "...") != NULL;
 }
 
-void placeholder_words(const struct placeholder *p, struct strbuf *out)
+void metavar_words(const struct metavar *p, struct strbuf *out)
 {
 	for (size_t i = 0; p->word && p->word(i); i++)
 		strbuf_addf(out, "%s%s", i ? " " : "", p->word(i));
@@ -81,7 +81,7 @@ int completions_write(const char *shell, struct strbuf *out, struct error *err)
 			shells[i].write(out);
 			return 0;
 		}
-	placeholder_words(placeholder_of("SHELL"), &names);
+	metavar_words(metavar_of("SHELL"), &names);
 	ret = error_set(err, STATUS_USAGE, "there are no completions for %s; there are for: %s", shell,
 			names.buf);
 	strbuf_release(&names);

@@ -20,19 +20,19 @@ enum completes {
 	COMPLETES_COMMAND, /* of the system, with its arguments */
 };
 
-struct placeholder {
+struct metavar {
 	const char *text; /* "HOST" */
 	enum completes what;
 	const char *(*word)(size_t i); /* COMPLETES_WORDS: each in turn, then NULL */
 };
 /* What the text begins with; an option's metavar, or a command's args from the first capital on. */
-const struct placeholder *placeholder_of(const char *text);
-const struct placeholder *option_placeholder(const struct option *o);
-const struct placeholder *command_placeholder(const struct command *c);
+const struct metavar *metavar_of(const char *text);
+const struct metavar *option_metavar(const struct option *o);
+const struct metavar *command_metavar(const struct command *c);
 /* Whether it takes more than one argument. */
 bool command_repeats(const struct command *c);
 /* The words with blanks between. */
-void placeholder_words(const struct placeholder *p, struct strbuf *out);
+void metavar_words(const struct metavar *p, struct strbuf *out);
 
 /* Appends the script for a shell. STATUS_USAGE when there is none for it. */
 MUST_CHECK int completions_write(const char *shell, struct strbuf *out, struct error *err);

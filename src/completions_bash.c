@@ -101,11 +101,11 @@ static const char *const kinds[] = {
 	[COMPLETES_COMMAND] = "command",
 };
 
-static void add_kind(struct strbuf *out, const struct placeholder *p)
+static void add_kind(struct strbuf *out, const struct metavar *p)
 {
 	strbuf_addstr(out, "kind='");
 	if (p->what == COMPLETES_WORDS)
-		placeholder_words(p, out);
+		metavar_words(p, out);
 	else
 		strbuf_addstr(out, kinds[p->what]);
 	strbuf_addstr(out, "'");
@@ -152,7 +152,7 @@ static void add_options(struct strbuf *out)
 		if (o->letter)
 			strbuf_addf(out, " | -%c", o->letter);
 		strbuf_addstr(out, ") ");
-		add_kind(out, option_placeholder(o));
+		add_kind(out, option_metavar(o));
 		strbuf_addstr(out, " ;;\n");
 	}
 	strbuf_addstr(out, "\t*) return 1 ;;\n\tesac\n}\n\n");
@@ -169,7 +169,7 @@ static void add_arguments(struct strbuf *out)
 		if (c->takes_command)
 			strbuf_addstr(out, "if [ \"$2\" = 0 ]; then kind='command'; else kind='files'; fi");
 		else
-			add_kind(out, command_placeholder(c));
+			add_kind(out, command_metavar(c));
 		strbuf_addf(out, "%s ;;\n", command_repeats(c) ? "" : " && [ \"$2\" = 0 ]");
 	}
 	strbuf_addstr(out, "\t*) return 1 ;;\n\tesac\n}\n\n");

@@ -59,11 +59,11 @@ static void add_quoted(struct strbuf *out, const char *text)
 	strbuf_addch(out, '\'');
 }
 
-static void add_action(struct strbuf *out, const struct placeholder *p)
+static void add_action(struct strbuf *out, const struct metavar *p)
 {
 	if (p->what == COMPLETES_WORDS) {
 		strbuf_addstr(out, " -xa '");
-		placeholder_words(p, out);
+		metavar_words(p, out);
 		strbuf_addstr(out, "'");
 	} else {
 		strbuf_addstr(out, actions[p->what]);
@@ -90,7 +90,7 @@ static void add_option(struct strbuf *out, const struct option *o)
 	if (o->letter)
 		strbuf_addf(out, " -s %c", o->letter);
 	if (option_wants_value(o))
-		add_action(out, option_placeholder(o));
+		add_action(out, option_metavar(o));
 	strbuf_addstr(out, " -d ");
 	add_quoted(out, o->help);
 	strbuf_addstr(out, "\n");
@@ -122,7 +122,7 @@ static void add_command(struct strbuf *out, const struct command *c)
 	if (c->takes_command)
 		add_subcommand(out, c);
 	else
-		add_action(out, command_placeholder(c));
+		add_action(out, command_metavar(c));
 	strbuf_addstr(out, "\n");
 }
 

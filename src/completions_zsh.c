@@ -77,14 +77,14 @@ static void add_text(struct strbuf *out, const char *text)
 }
 
 /* ":name:action" */
-static void add_action(struct strbuf *out, const struct placeholder *p, const char *name)
+static void add_action(struct strbuf *out, const struct metavar *p, const char *name)
 {
 	strbuf_addstr(out, ":");
 	add_text(out, name);
 	strbuf_addstr(out, ":");
 	if (p->what == COMPLETES_WORDS) {
 		strbuf_addstr(out, "(");
-		placeholder_words(p, out);
+		metavar_words(p, out);
 		strbuf_addstr(out, ")");
 	} else {
 		strbuf_addstr(out, actions[p->what]);
@@ -105,7 +105,7 @@ static void add_option(struct strbuf *out, const struct option *o)
 	add_text(out, o->help);
 	strbuf_addstr(out, "]");
 	if (option_wants_value(o))
-		add_action(out, option_placeholder(o), o->metavar);
+		add_action(out, option_metavar(o), o->metavar);
 	strbuf_addstr(out, "'");
 }
 
@@ -126,7 +126,7 @@ static void add_command(struct strbuf *out, const struct command *c)
 	strbuf_addstr(out, "\t\t\t\t");
 	if (*c->args) {
 		strbuf_addstr(out, c->takes_command ? "'(-)1" : command_repeats(c) ? "'*" : "'1");
-		add_action(out, command_placeholder(c), c->takes_command ? "command" : "argument");
+		add_action(out, command_metavar(c), c->takes_command ? "command" : "argument");
 		strbuf_addstr(out, c->takes_command ? "' '*::argument:_normal' " : "' ");
 	}
 	strbuf_addstr(out, "&& ret=0\n\t\t\t;;\n");
