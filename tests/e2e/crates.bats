@@ -114,7 +114,10 @@ assert_mimalloc_is_compiled() {
 
 @test "the cargo of today compiles libmimalloc-sys's C for both targets with env.sh" {
 	need_rust_of_today cargo
-	run with_env_of_today sh -euc 'cd "$0" && exec "$@"' "$rust_bed_app" "$of_today" build --offline --keep-going \
+	# Not in the bed: Debian's cargo cannot read the lock that this one writes.
+	cp -R "$rust_bed_app" app
+	rm -f app/Cargo.lock
+	run with_env_of_today sh -euc 'cd app && exec "$@"' sh "$of_today" build --offline --keep-going \
 		--target-dir "$PWD/target" --target i686-pc-windows-gnu --target x86_64-pc-windows-gnu
 	assert_failure
 	assert_output --partial "can't find crate for \`core\`"
