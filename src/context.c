@@ -155,7 +155,7 @@ int context_plan(const struct invocation *in, const struct installed_list *insta
 {
 	struct request request;
 	uint64_t memory;
-	unsigned jobs;
+	unsigned jobs = 0;
 
 	*r = (struct context_request)CONTEXT_REQUEST_INIT;
 	if (read_request(in, &request, err) || context_jobs(in, &jobs, err) ||
