@@ -11,7 +11,7 @@ const struct emitter emitters[] = {
 	{ "csh", "csh and tcsh: to be sourced", .file = "env.csh", .emit = emit_csh, .undo = emit_csh_undo },
 	{ "powershell", "PowerShell: to be dot-sourced", .file = "env.ps1", .emit = emit_powershell,
 	  .undo = emit_powershell_undo },
-	{ "direnv", "direnv: an .envrc", .emit = emit_direnv },
+	{ "direnv", "direnv: an .envrc", .emit = emit_sh },
 	{ "make", "GNU make: to be included", .file = "env.mk", .emit = emit_make },
 	{ "dotenv", "NAME=value lines, without PATH", .refused = "'\"$`", .emit = emit_dotenv },
 	{ "json", "for programs", .emit = emit_json },

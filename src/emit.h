@@ -57,7 +57,6 @@ emit_function emit_sh, emit_sh_undo;
 emit_function emit_fish, emit_fish_undo;
 emit_function emit_csh, emit_csh_undo;
 emit_function emit_powershell, emit_powershell_undo;
-emit_function emit_direnv;
 emit_function emit_make;
 emit_function emit_dotenv;
 emit_function emit_json;

@@ -1,4 +1,4 @@
-/* The environment for POSIX shells, and for direnv, which runs bash. */
+/* The environment for POSIX shells, and for direnv, which runs bash and itself puts back what was there before. */
 #include "emit.h"
 
 #include "quote.h"
@@ -61,10 +61,4 @@ void emit_sh_undo(const struct environment *e, const struct environment_target *
 {
 	(void)t;
 	emit_variables(e, unset, take_out, out);
-}
-
-/* direnv itself puts back what was there before, when the directory is left. */
-void emit_direnv(const struct environment *e, const struct environment_target *t, struct strbuf *out)
-{
-	emit_sh(e, t, out);
 }
