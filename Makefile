@@ -129,10 +129,11 @@ lint:
 
 # The shells' names of the scripts are those by which they look for them.
 install: all $(SHELLS:%=$(B)/completions/%)
-	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/mingwup/toolchains.d $(DESTDIR)$(mandir)/man1 \
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/mingwup/toolchains.d/knowledge $(DESTDIR)$(mandir)/man1 \
 		$(DESTDIR)$(bashcompdir) $(DESTDIR)$(zshcompdir) $(DESTDIR)$(fishcompdir)
 	$(INSTALL) -m 755 $(B)/mingwup $(DESTDIR)$(bindir)/mingwup
 	$(INSTALL) -m 644 toolchains.d/*.toml toolchains.d/*.lock $(DESTDIR)$(datadir)/mingwup/toolchains.d/
+	$(INSTALL) -m 644 toolchains.d/knowledge/*.toml $(DESTDIR)$(datadir)/mingwup/toolchains.d/knowledge/
 	$(INSTALL) -m 644 src/mingwup.1 $(DESTDIR)$(mandir)/man1/mingwup.1
 	$(INSTALL) -m 644 $(B)/completions/bash $(DESTDIR)$(bashcompdir)/mingwup
 	$(INSTALL) -m 644 $(B)/completions/zsh $(DESTDIR)$(zshcompdir)/_mingwup

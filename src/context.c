@@ -42,6 +42,20 @@ int context_catalog(const struct invocation *in, bool locks, struct catalog *cat
 	return ret;
 }
 
+int context_knowledge(const struct invocation *in, const char *name, struct strbuf *text, char **file,
+		      struct error *err)
+{
+	struct strlist dirs = STRLIST_INIT;
+	int ret;
+
+	if (in->settings.toolchains.len)
+		return load_knowledge(&in->settings.toolchains, name, text, file, err);
+	paths_toolchains_d(&dirs);
+	ret = load_knowledge(&dirs, name, text, file, err);
+	strlist_release(&dirs);
+	return ret;
+}
+
 int context_number(const char *option, const char *value, unsigned min, unsigned max, unsigned *number,
 		   struct error *err)
 {

@@ -15,6 +15,9 @@ MUST_CHECK char *context_cache(const struct invocation *in, struct error *err);
 /* Without `locks`, the manifests alone: for `lock`, which makes the other half. */
 MUST_CHECK int context_catalog(const struct invocation *in, bool locks, struct catalog *catalog,
 			       struct error *err);
+/* What is known of crates or failing builds: load_knowledge() from the same directories. */
+MUST_CHECK int context_knowledge(const struct invocation *in, const char *name, struct strbuf *text, char **file,
+				 struct error *err);
 /* The number of --jobs, by default that of the cores. */
 MUST_CHECK int context_jobs(const struct invocation *in, unsigned *jobs, struct error *err);
 /* The bytes of --memory, by default so much for each job. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MANIFEST_MAX = 1024 * 1024, LOCK_MAX = 4 * 1024 * 1024 };
+enum { MANIFEST_MAX = 1024 * 1024, LOCK_MAX = 4 * 1024 * 1024, KNOWLEDGE_MAX = 4 * 1024 * 1024 };
 
 static int load_manifest(struct release *r, const struct dir *dir, const char *name, struct error *err)
 {
@@ -116,5 +116,35 @@ int load_lock(const char *path, struct lock *lock, struct error *err)
 		ret = read_lock(&dir, slash + 1, path, lock, err);
 	dir_close(&dir);
 	free(parent);
+	return ret;
+}
+
+/* 1: it is not there. */
+static int read_knowledge(const char *dir_path, const char *path, struct strbuf *text, struct error *err)
+{
+	struct dir dir = DIR_INIT;
+	int ret = dir_open(&dir, dir_path, false, err);
+
+	if (!ret)
+		ret = fs_exists(&dir, path) ? fs_read(&dir, path, KNOWLEDGE_MAX, text, err) : 1;
+	dir_close(&dir);
+	return ret;
+}
+
+int load_knowledge(const struct strlist *dirs, const char *name, struct strbuf *text, char **file,
+		   struct error *err)
+{
+	char *path = xasprintf("knowledge/%s", name);
+	int ret = 1;
+
+	for (size_t i = dirs->len; i-- && ret > 0;) {
+		ret = read_knowledge(dirs->items[i], path, text, err);
+		if (!ret)
+			*file = xasprintf("%s/%s", dirs->items[i], path);
+	}
+	if (ret > 0)
+		ret = error_set(err, STATUS_MANIFEST,
+				"no %s found: mingwup's toolchains.d is not where it was installed", path);
+	free(path);
 	return ret;
 }

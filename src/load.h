@@ -3,6 +3,7 @@
 #define MINGWUP_LOAD_H
 
 #include "catalog.h"
+#include "strbuf.h"
 
 /*
  * Reads every *.toml of the directories in order, with `locks` each with the .lock beside it; a later file of
@@ -13,5 +14,12 @@ MUST_CHECK int load_catalog(struct catalog *catalog, const struct strlist *dirs,
 
 /* The lock in a file of that absolute path. Returns 1 when there is none. */
 MUST_CHECK int load_lock(const char *path, struct lock *lock, struct error *err);
+
+/*
+ * What is known of crates and of failing builds (toolchains.d/README.md): the text of knowledge/<name> in the last
+ * of the directories that has it. *file, its path, is the caller's. STATUS_MANIFEST when none has it.
+ */
+MUST_CHECK int load_knowledge(const struct strlist *dirs, const char *name, struct strbuf *text, char **file,
+			      struct error *err);
 
 #endif
