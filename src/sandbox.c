@@ -115,8 +115,8 @@ static int allow_by_name(scmp_filter_ctx filter)
 		/* the package, and what is made of it; Landlock says where */
 		"read", "readv", "pread64", "preadv", "write", "writev", "pwrite64", "pwritev", "lseek",
 		"close", "openat", "mkdirat", "symlinkat", "linkat", "fchmod", "fchmodat", "fchmodat2",
-		"utimensat", "ftruncate", "fallocate", "fadvise64", "copy_file_range", "fstat", "newfstatat",
-		"statx", "fcntl",
+		"utimensat", "ftruncate", "fallocate", "fadvise64", "copy_file_range", "sync_file_range",
+		"fstat", "newfstatat", "statx", "fcntl",
 		/* memory, threads and their signals */
 		"brk", "munmap", "mremap", "madvise", "futex", "set_robust_list", "rseq", "membarrier",
 		"sched_yield", "sched_getaffinity", "gettid", "getpid", "rt_sigprocmask", "rt_sigaction",
