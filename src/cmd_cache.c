@@ -26,7 +26,7 @@ static int key(struct invocation *in, struct error *err)
 	const struct installed_list nothing = INSTALLED_LIST_INIT;
 	struct strlist names = STRLIST_INIT;
 	struct strbuf all = STRBUF_INIT;
-	struct context_request r;
+	struct context_request r = CONTEXT_REQUEST_INIT;
 	struct digest digest;
 
 	if (context_plan(in, &nothing, &r, err))

@@ -71,7 +71,7 @@ int cmd_fetch(struct invocation *in, struct error *err)
 	/* As if nothing were installed: the cache may be for another machine. */
 	const struct installed_list nothing = INSTALLED_LIST_INIT;
 	struct strbuf text = STRBUF_INIT;
-	struct context_request r;
+	struct context_request r = CONTEXT_REQUEST_INIT;
 	int ret = in->settings.dry_run ? context_plan(in, &nothing, &r, err)
 				       : context_request(in, &nothing, &r, err);
 

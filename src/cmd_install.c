@@ -39,27 +39,26 @@ static int look_at_fixed(struct invocation *in, const struct store *s, const str
  * What is wrong with the request or in its way is refused before anything is made or downloaded for it. Returns 1 when
  * this is all there is to do.
  */
-static int look(struct invocation *in, const char *prefix, struct error *err)
+static int look(struct invocation *in, const char *prefix, struct context_request *r, struct error *err)
 {
 	struct installed_list installed = INSTALLED_LIST_INIT;
-	struct context_request r;
 	struct store s;
 	int absent = store_open(&s, prefix, err), ret = absent < 0 ? -1 : 0;
 
 	if (!absent)
 		ret = store_installed(&s, &installed, err);
 	if (!ret)
-		ret = context_plan(in, &installed, &r, err);
+		ret = context_plan(in, &installed, r, err);
 	if (!ret) {
 		if (in->settings.dry_run) {
-			show_plan(in, &r.plan);
+			show_plan(in, &r->plan);
 			ret = 1;
-		} else if (r.plan.needs.len) {
-			ret = derive_refuse_foreign(prefix, &r.plan, err);
+		} else if (r->plan.needs.len) {
+			ret = derive_refuse_foreign(prefix, &r->plan, err);
 		} else if (store_is_fixed(&s)) {
-			ret = look_at_fixed(in, &s, &r.plan, err);
+			ret = look_at_fixed(in, &s, &r->plan, err);
 		}
-		context_request_release(&r);
+		plan_release(&r->plan); /* it borrows from `installed` */
 	}
 	store_close(&s);
 	installed_list_release(&installed);
@@ -88,37 +87,37 @@ static void say_what_next(struct invocation *in, const char *prefix)
 	strbuf_release(&config);
 }
 
+/* Again, since only now nobody else changes the prefix. */
 static int install(struct invocation *in, struct store *s, const struct installed_list *installed,
-		   struct error *err)
+		   struct context_request *r, struct error *err)
 {
 	struct install_options options = { .from = &in->settings.from,
 					   .self_test = !in->settings.no_self_test };
-	struct context_request r;
-	int ret = context_request(in, installed, &r, err);
+	int ret = context_request(in, installed, r, err);
 
 	if (ret)
 		return ret;
-	options.fetch = r.fetch;
-	say_done(in, &r.plan);
+	options.fetch = r->fetch;
+	say_done(in, &r->plan);
 	ret = context_jobs(in, &options.jobs, err);
 	if (!ret)
 		ret = context_memory(in, options.jobs, &options.memory, err);
 	if (!ret)
-		ret = r.plan.needs.len ? install_run(s, &r.plan, &options, err) : derive_files(s, err);
-	context_request_release(&r);
+		ret = r->plan.needs.len ? install_run(s, &r->plan, &options, err) : derive_files(s, err);
 	return ret;
 }
 
 int cmd_install(struct invocation *in, struct error *err)
 {
 	struct installed_list installed = INSTALLED_LIST_INIT;
+	struct context_request r = CONTEXT_REQUEST_INIT;
 	char *prefix = context_prefix(in, err);
 	struct store s;
 	int ret;
 
 	if (!prefix)
 		return -1;
-	ret = look(in, prefix, err);
+	ret = look(in, prefix, &r, err);
 	if (ret)
 		goto out;
 	ret = context_open_store(in, prefix, &s, err);
@@ -126,12 +125,13 @@ int cmd_install(struct invocation *in, struct error *err)
 		goto out;
 	ret = store_installed(&s, &installed, err);
 	if (!ret)
-		ret = install(in, &s, &installed, err);
+		ret = install(in, &s, &installed, &r, err);
 	if (!ret)
 		say_what_next(in, prefix);
 	store_close(&s);
 	installed_list_release(&installed);
 out:
+	context_request_release(&r);
 	free(prefix);
 	return ret < 0 ? -1 : 0;
 }

@@ -171,9 +171,11 @@ int context_plan(const struct invocation *in, const struct installed_list *insta
 	uint64_t memory;
 	unsigned jobs = 0;
 
-	*r = (struct context_request)CONTEXT_REQUEST_INIT;
+	plan_release(&r->plan);
+	strlist_release(&r->mirrors);
 	if (read_request(in, &request, err) || context_jobs(in, &jobs, err) ||
-	    context_memory(in, jobs, &memory, err) || context_catalog(in, true, &r->catalog, err) ||
+	    context_memory(in, jobs, &memory, err) ||
+	    (!r->catalog.releases.len && context_catalog(in, true, &r->catalog, err)) ||
 	    plan_make(&r->plan, &request, &r->catalog, installed, err) ||
 	    plan_mirrors(in, &r->plan, &r->mirrors, err)) {
 		context_request_release(r);

@@ -16,8 +16,8 @@ MUST_CHECK char *context_cache(const struct invocation *in, struct error *err);
 MUST_CHECK int context_catalog(const struct invocation *in, bool locks, struct catalog *catalog,
 			       struct error *err);
 /* What is known of crates or failing builds: load_knowledge() from the same directories. */
-MUST_CHECK int context_knowledge(const struct invocation *in, const char *name, struct strbuf *text, char **file,
-				 struct error *err);
+MUST_CHECK int context_knowledge(const struct invocation *in, const char *name, struct strbuf *text,
+				 char **file, struct error *err);
 /* The number of --jobs, by default that of the cores. */
 MUST_CHECK int context_jobs(const struct invocation *in, unsigned *jobs, struct error *err);
 /* The bytes of --memory, by default so much for each job. */
@@ -44,7 +44,7 @@ struct context_request {
 	}
 
 /* Without cache and fetch options: makes nothing, and refuses all that is wrong with what was asked for.
- * `installed` must outlive it. */
+ * `installed` must outlive it. What `r` holds is released, but the catalog: once read, it is what all of a run means. */
 MUST_CHECK int context_plan(const struct invocation *in, const struct installed_list *installed,
 			    struct context_request *r, struct error *err);
 /* All of it. */
