@@ -29,6 +29,7 @@ B = build
 endif
 
 LIBRARIES = libarchive libcurl libcrypto liblzma libzstd libseccomp jansson
+LINKED    = $(filter-out libcurl,$(LIBRARIES)) # http.c loads it when there is something to transfer
 WARNINGS  = -Wall -Wextra -Wshadow -Wpointer-arith -Wunused -Wvla -Wwrite-strings -Wformat=2 -Wundef
 CWARNINGS = $(WARNINGS) -Wstrict-prototypes -Wold-style-definition -Wmissing-prototypes -Wdeclaration-after-statement
 
@@ -37,7 +38,7 @@ CPPFLAGS_ALL = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DMINGWUP_VERSION='"$(VERSIO
 	$(shell $(PKG_CONFIG) --cflags $(LIBRARIES)) -iquote src -iquote $(B) -MMD -MP $(CPPFLAGS)
 CFLAGS_ALL   = -std=c17 $(CWARNINGS) $(SANITIZE) $(CFLAGS)
 CXXFLAGS_ALL = -std=c++17 $(WARNINGS) $(SANITIZE) $(CXXFLAGS)
-LDLIBS_ALL   = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -pthread $(LDLIBS)
+LDLIBS_ALL   = $(shell $(PKG_CONFIG) --libs $(LINKED)) -pthread $(LDLIBS)
 
 HOST_ARCHES = x86_64 aarch64
 SHELLS      = bash zsh fish

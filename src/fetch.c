@@ -286,7 +286,9 @@ static int item_start(struct item *item, const struct fetch_mirror *mirror, stru
 	if (item->position == item->artifact->size)
 		return item_finish(item, err);
 	if (!f->http)
-		f->http = http_new(f->options.stall_seconds);
+		f->http = http_new(f->options.stall_seconds, err);
+	if (!f->http)
+		return -1;
 	url = http_url_below(mirror->url, item->artifact->path);
 	request.url = url;
 	request.start = item->position;

@@ -84,11 +84,13 @@ int fetch_document(const struct fetch_options *options, const struct fetch_docum
 		   struct error *err)
 {
 	struct fetch_mirrors mirrors = FETCH_MIRRORS_INIT;
-	struct http *http = http_new(options->stall_seconds);
+	struct http *http = http_new(options->stall_seconds, err);
 	const struct fetch_mirror *mirror;
 	struct fetch_walk walk;
 	int ret = 1;
 
+	if (!http)
+		return -1;
 	fetch_mirrors_init(&mirrors, options);
 	fetch_walk_init(&walk, &mirrors);
 	if (options->offline)

@@ -4,6 +4,7 @@
 #include "vec.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,38 @@ enum {
 	ERROR_PAGE_MAX = 64 * 1024,
 };
 
+/* What of libcurl is used, by names without its prefix: curl_easy_init() is easy_init. */
+#define CURL_FUNCTIONS(X)      \
+	X(global_init)         \
+	X(global_cleanup)      \
+	X(multi_init)          \
+	X(multi_cleanup)       \
+	X(multi_add_handle)    \
+	X(multi_remove_handle) \
+	X(multi_perform)       \
+	X(multi_poll)          \
+	X(multi_info_read)     \
+	X(easy_init)           \
+	X(easy_cleanup)        \
+	X(easy_setopt)         \
+	X(easy_getinfo)        \
+	X(easy_unescape)       \
+	X(easy_strerror)       \
+	X(free)
+
+/*
+ * libcurl is loaded when there is something to transfer. It brings some thirty libraries, and to load them takes as
+ * long as all that a run does which finds everything in its place (measured: 5 of 9 ms).
+ */
+struct curl {
+#define MEMBER(name) __typeof__(curl_##name) *name;
+	CURL_FUNCTIONS(MEMBER)
+#undef MEMBER
+};
+#define LIBCURL "libcurl.so.4"
+
 struct http {
+	struct curl curl;
 	CURLM *multi;
 	unsigned stall_seconds;
 	struct http_transfer *transfers;
@@ -31,6 +63,7 @@ struct http {
 
 struct http_transfer {
 	struct http_transfer *next;
+	const struct curl *curl;
 	CURL *easy;
 	struct http_request request;
 	bool is_file;
@@ -85,7 +118,7 @@ static long status_of(const struct http_transfer *t)
 
 	if (t->is_file)
 		return t->request.start ? 206 : 200;
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	t->curl->easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	return status;
 }
 
@@ -139,7 +172,7 @@ static int begin(struct http_transfer *t)
 	if (status == 206 && t->ranged && r->size && t->total && t->total != r->size)
 		return stop(t, HTTP_RANGE_REFUSED, "has another file of that name");
 	t->position = status == 206 ? r->start : 0;
-	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	t->curl->easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	declared = t->position + (uint64_t)(length > 0 ? length : 0);
 	if (length >= 0 && r->size && declared != r->size)
 		return stop(t, t->position ? HTTP_RANGE_REFUSED : HTTP_WRONG_SIZE,
@@ -175,7 +208,7 @@ static size_t on_body(char *data, size_t one, size_t len, void *arg)
 	return len;
 }
 
-#define SET(t, option, value) must(!curl_easy_setopt((t)->easy, option, value))
+#define SET(t, option, value) must(!(t)->curl->easy_setopt((t)->easy, option, value))
 
 /* As curl(1) reads the environment; libcurl alone does not. Both SSL_CERT_* count, where curl 7.88 takes one.
  */
@@ -228,12 +261,28 @@ static void set_options(const struct http *http, struct http_transfer *t, const 
 	SET(t, CURLOPT_PRIVATE, t);
 }
 
-struct http *http_new(unsigned stall_seconds)
+/* It stays loaded: libraries that it brings do not all bear to go. */
+static int load(struct curl *curl, struct error *err)
+{
+	void *library = dlopen(LIBCURL, RTLD_NOW);
+	bool complete = library;
+
+#define FIND(name) complete = complete && (curl->name = (__typeof__(curl->name))dlsym(library, "curl_" #name));
+	CURL_FUNCTIONS(FIND)
+#undef FIND
+	return complete ? 0 : error_set(err, STATUS_FAILURE, "cannot load libcurl: %s", dlerror());
+}
+
+struct http *http_new(unsigned stall_seconds, struct error *err)
 {
 	struct http *http = xcalloc(1, sizeof(*http));
 
-	must(!curl_global_init(CURL_GLOBAL_DEFAULT));
-	http->multi = curl_multi_init();
+	if (load(&http->curl, err)) {
+		http_free(http);
+		return NULL;
+	}
+	must(!http->curl.global_init(CURL_GLOBAL_DEFAULT));
+	http->multi = http->curl.multi_init();
 	must(http->multi);
 	http->stall_seconds = stall_seconds ? stall_seconds : STALL_SECONDS;
 	return http;
@@ -247,8 +296,8 @@ static void transfer_free(struct http *http, struct http_transfer *t)
 		link = &(*link)->next;
 	*link = t->next;
 	http->count--;
-	curl_multi_remove_handle(http->multi, t->easy);
-	curl_easy_cleanup(t->easy);
+	http->curl.multi_remove_handle(http->multi, t->easy);
+	http->curl.easy_cleanup(t->easy);
 	strbuf_release(&t->why);
 	free(t);
 }
@@ -259,20 +308,22 @@ void http_free(struct http *http)
 		return;
 	while (http->transfers)
 		transfer_free(http, http->transfers);
-	curl_multi_cleanup(http->multi);
-	curl_global_cleanup();
+	if (http->multi) {
+		http->curl.multi_cleanup(http->multi);
+		http->curl.global_cleanup();
+	}
 	free(http);
 }
 
 /* libcurl opens whatever is there, and waits for ever at a pipe that nobody writes. */
-static bool is_other_than_file(const char *url)
+static bool is_other_than_file(const struct curl *curl, const char *url)
 {
 	const char *escaped = url + strlen("file:");
-	char *path = curl_easy_unescape(NULL, escaped + (str_starts_with(escaped, "//") ? 2 : 0), 0, NULL);
+	char *path = curl->easy_unescape(NULL, escaped + (str_starts_with(escaped, "//") ? 2 : 0), 0, NULL);
 	struct stat st;
 	bool is_other = path && !stat(path, &st) && !S_ISREG(st.st_mode);
 
-	curl_free(path);
+	curl->free(path);
 	return is_other;
 }
 
@@ -286,9 +337,10 @@ struct http_transfer *http_start(struct http *http, const struct http_request *r
 	t->request.url = NULL; /* libcurl has its copy */
 	t->is_file = !strncasecmp(request->url, "file:", 5);
 	strbuf_init(&t->why);
-	t->easy = curl_easy_init();
+	t->curl = &http->curl;
+	t->easy = t->curl->easy_init();
 	must(t->easy);
-	if (t->is_file && is_other_than_file(url)) {
+	if (t->is_file && is_other_than_file(t->curl, url)) {
 		(void)stop(t, HTTP_NOT_FOUND, "is no file");
 		url = "file:";
 	}
@@ -297,7 +349,7 @@ struct http_transfer *http_start(struct http *http, const struct http_request *r
 		snprintf(range, sizeof(range), "%ju-", (uintmax_t)request->start);
 		SET(t, CURLOPT_RANGE, range);
 	}
-	must(!curl_multi_add_handle(http->multi, t->easy));
+	must(!http->curl.multi_add_handle(http->multi, t->easy));
 	t->next = http->transfers;
 	http->transfers = t;
 	http->count++;
@@ -315,12 +367,12 @@ void http_wait(struct http *http, struct pollfd *others, nfds_t n, int timeout_m
 		fd->fd = others[i].fd;
 		fd->events = CURL_WAIT_POLLIN;
 	}
-	curl_multi_perform(http->multi, &running);
+	http->curl.multi_perform(http->multi, &running);
 	/* What has finished by now wakes nobody up. */
 	if (running < http->count)
 		timeout_ms = 0;
-	curl_multi_poll(http->multi, extra.items, (unsigned)extra.len, timeout_ms, NULL);
-	curl_multi_perform(http->multi, &running);
+	http->curl.multi_poll(http->multi, extra.items, (unsigned)extra.len, timeout_ms, NULL);
+	http->curl.multi_perform(http->multi, &running);
 	vec_release(&extra);
 	/* libcurl wakes up on POLLHUP but does not hand it on, and a child that ends only hangs up. */
 	for (nfds_t i = 0; i < n; i++)
@@ -388,7 +440,7 @@ static bool is_unreachable(const struct http_transfer *t, CURLcode code)
 /* libcurl's own words, unless they quote a URL, ours or a proxy's: there may be a password in it. */
 static char *words_of(const struct http_transfer *t, CURLcode code)
 {
-	return xstrdup(*t->message && !strchr(t->message, '@') ? t->message : curl_easy_strerror(code));
+	return xstrdup(*t->message && !strchr(t->message, '@') ? t->message : t->curl->easy_strerror(code));
 }
 
 static void conclude(struct http_transfer *t, CURLcode code, struct http_outcome *outcome)
@@ -406,7 +458,7 @@ static void conclude(struct http_transfer *t, CURLcode code, struct http_outcome
 	} else if (!t->is_file && status >= 300 && (code == CURLE_OK || status >= 400)) {
 		outcome->result = classify_status(t, status);
 		outcome->text = xasprintf("HTTP status %ld", status);
-		curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait);
+		t->curl->easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait);
 		/* A date that has passed is a negative number of seconds. */
 		outcome->retry_after = (unsigned)(wait < 0 ? 0 : wait < 86400 ? wait : 86400);
 	} else {
@@ -424,11 +476,11 @@ bool http_next(struct http *http, struct http_outcome *outcome)
 	int left;
 
 	do {
-		message = curl_multi_info_read(http->multi, &left);
+		message = http->curl.multi_info_read(http->multi, &left);
 	} while (message && message->msg != CURLMSG_DONE);
 	if (!message)
 		return false;
-	curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+	http->curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
 	t = (struct http_transfer *)(void *)private;
 	conclude(t, message->data.result, outcome);
 	transfer_free(http, t);

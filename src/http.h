@@ -2,7 +2,7 @@
  * Transfers over http, https and from files, several at once: libcurl's multi handle, and the only file that
  * includes it.
  *
- *	struct http *http = http_new(0);
+ *	struct http *http = http_new(0, &err);
  *	struct http_transfer *t = http_start(http, &request);	// any number, at any time
  *	for (;;) {
  *		http_wait(http, others, n, 200);	// calls the callbacks of the requests
@@ -20,6 +20,7 @@
 #ifndef MINGWUP_HTTP_H
 #define MINGWUP_HTTP_H
 
+#include "error.h"
 #include "strbuf.h"
 
 #include <poll.h>
@@ -61,8 +62,8 @@ struct http_outcome {
 struct http;
 struct http_transfer;
 
-/* stall_seconds 0: 20. */
-MUST_CHECK struct http *http_new(unsigned stall_seconds);
+/* stall_seconds 0: 20. NULL on error: STATUS_FAILURE when libcurl is not on this machine. */
+MUST_CHECK struct http *http_new(unsigned stall_seconds, struct error *err);
 void http_free(struct http *http);
 
 struct http_transfer *http_start(struct http *http, const struct http_request *request);

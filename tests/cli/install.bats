@@ -394,6 +394,18 @@ print([(t["target"], t["sound"], len(t["differences"])) for t in json.load(open(
 	assert_sound
 }
 
+@test "libcurl is loaded when there is something to transfer, and when it cannot be, one line says so" {
+	mkdir libraries
+	: >libraries/libcurl.so.4
+	LD_LIBRARY_PATH=$PWD/libraries run -1 install
+	assert_one_error
+	assert_output --partial 'cannot load libcurl: '
+	assert_nothing_installed
+	"$mingwup" fetch --quiet --toolchains "$fake/toolchains.d" --cache cache
+	LD_LIBRARY_PATH=$PWD/libraries install --quiet
+	assert_sound
+}
+
 @test "fetch again asks for nothing" {
 	"$mingwup" fetch --quiet --toolchains "$fake/toolchains.d" --cache cache
 	asked=$(requests)
