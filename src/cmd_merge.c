@@ -234,6 +234,8 @@ static int run(struct job *j, const char *path, struct error *err)
 
 	if (userfile_open(&j->file, path, err))
 		return -1;
+	if (!s->check)
+		userfile_sweep(&j->file);
 	if (s->remove)
 		return take_out(j, err);
 	if (want(j, err))

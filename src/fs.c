@@ -124,21 +124,31 @@ static char *temporary_name(const char *name)
 	return xasprintf("%s.%ld.tmp", name, (long)getpid());
 }
 
+/* Synced, under a name that was free. */
+static int make_file(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode)
+{
+	int fd = openat(dir->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode), ret, saved;
+
+	if (fd < 0)
+		return -1;
+	ret = fchmod(fd, mode) || fs_write_all(fd, data, len) || fsync(fd) ? -1 : 0;
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return ret;
+}
+
 int fs_write_via(const struct dir *via, const struct dir *dir, const char *name, const void *data, size_t len,
 		 mode_t mode, struct error *err)
 {
 	char *tmp = temporary_name(name);
-	int ret = 0, fd;
+	int ret = 0;
 
 	unlinkat(via->fd, tmp, 0);
-	fd = openat(via->fd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	if (fd < 0 || fchmod(fd, mode) || fs_write_all(fd, data, len) || fsync(fd) ||
-	    renameat(via->fd, tmp, dir->fd, name) || fsync(dir->fd)) {
+	if (make_file(via, tmp, data, len, mode) || renameat(via->fd, tmp, dir->fd, name) || fsync(dir->fd)) {
 		ret = error_errno(err, "cannot write %s/%s", dir->path, name);
 		unlinkat(via->fd, tmp, 0);
 	}
-	if (fd >= 0)
-		close(fd);
 	free(tmp);
 	return ret;
 }
@@ -156,8 +166,7 @@ static bool is_stale(const char *candidate, const char *name)
 	return pid > 0 && !strcmp(end, ".tmp") && kill((pid_t)pid, 0) && errno == ESRCH;
 }
 
-int fs_write(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
-	     struct error *err)
+void fs_sweep(const struct dir *dir, const char *name)
 {
 	struct strlist names = STRLIST_INIT;
 	struct error ignored = ERROR_INIT;
@@ -169,7 +178,26 @@ int fs_write(const struct dir *dir, const char *name, const void *data, size_t l
 			unlinkat(dir->fd, *candidate, 0);
 	strlist_release(&names);
 	error_release(&ignored);
+}
+
+int fs_write(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
+	     struct error *err)
+{
+	fs_sweep(dir, name);
 	return fs_write_via(dir, dir, name, data, len, mode, err);
+}
+
+int fs_write_aside(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
+		   char **aside, struct error *err)
+{
+	*aside = temporary_name(name);
+	fs_sweep(dir, name);
+	unlinkat(dir->fd, *aside, 0);
+	if (!make_file(dir, *aside, data, len, mode))
+		return 0;
+	error_errno(err, "cannot write %s/%s", dir->path, *aside);
+	unlinkat(dir->fd, *aside, 0);
+	return -1;
 }
 
 int fs_create(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,

@@ -41,6 +41,11 @@ MUST_CHECK int fs_read(const struct dir *dir, const char *name, size_t max, stru
  */
 MUST_CHECK int fs_write(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
 			struct error *err);
+/* Takes away what killed writers of that file have left. */
+void fs_sweep(const struct dir *dir, const char *name);
+/* The first half of fs_write(): the file lies beside `name` as *aside, which the caller frees, and renames or unlinks. */
+MUST_CHECK int fs_write_aside(const struct dir *dir, const char *name, const void *data, size_t len,
+			      mode_t mode, char **aside, struct error *err);
 /* Makes a file that is not there yet. On disk after fs_sync(). */
 MUST_CHECK int fs_create(const struct dir *dir, const char *name, const void *data, size_t len, mode_t mode,
 			 struct error *err);

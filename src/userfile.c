@@ -148,8 +148,8 @@ static int replace(struct userfile *f, const char *tmp, struct error *err)
 
 static int write_over(struct userfile *f, const struct strbuf *text, bool keep, struct error *err)
 {
-	char *tmp = xasprintf(".%s.mingwup.%ld", f->name, (long)getpid());
-	int ret = fs_write(&f->dir, tmp, text->buf, text->len, f->mode, err);
+	char *tmp = NULL;
+	int ret = fs_write_aside(&f->dir, f->name, text->buf, text->len, f->mode, &tmp, err);
 	struct error ignored = ERROR_INIT;
 
 	if (!ret && (f->owner != geteuid() || f->group != getegid()) &&
@@ -170,25 +170,28 @@ static int write_new(struct userfile *f, const struct strbuf *text, struct error
 {
 	char *parent = split(f->path, &f->name), *tmp = NULL;
 	mode_t mask = umask(0);
+	bool made = !mkdir(parent, 0777 & ~mask);
 	int ret = 0;
 
 	umask(mask);
-	if (mkdir(parent, 0777) && errno != EEXIST)
+	if (!made && errno != EEXIST)
 		ret = error_errno(err, "cannot create directory %s", parent);
 	if (!ret)
 		ret = dir_open(&f->dir, parent, false, err);
-	if (!ret) {
-		tmp = xasprintf(".%s.mingwup.%ld", f->name, (long)getpid());
-		ret = fs_write(&f->dir, tmp, text->buf, text->len, 0666 & ~mask, err);
-	}
+	if (!ret)
+		ret = fs_write_aside(&f->dir, f->name, text->buf, text->len, 0666 & ~mask, &tmp, err);
 	if (!ret && renameat2(f->dir.fd, tmp, f->dir.fd, f->name, RENAME_NOREPLACE) &&
 	    (errno != EINVAL || renameat(f->dir.fd, tmp, f->dir.fd, f->name))) {
 		ret = error_errno(err, "cannot create %s", f->path);
 		unlinkat(f->dir.fd, tmp, 0);
 	}
+	if (!ret)
+		ret = fs_sync_dir(&f->dir, err);
+	else if (made)
+		rmdir(parent);
 	free(tmp);
 	free(parent);
-	return ret ? ret : fs_sync_dir(&f->dir, err);
+	return ret;
 }
 
 int userfile_write(struct userfile *f, const struct strbuf *text, bool keep, struct error *err)
@@ -203,6 +206,12 @@ int userfile_remove(struct userfile *f, bool dir, struct error *err)
 	if (dir && rmdir(f->dir.path) && errno != ENOTEMPTY && errno != EEXIST)
 		return error_errno(err, "cannot remove %s", f->dir.path);
 	return 0;
+}
+
+void userfile_sweep(const struct userfile *f)
+{
+	if (f->exists)
+		fs_sweep(&f->dir, f->name);
 }
 
 void userfile_close(struct userfile *f)

@@ -39,6 +39,8 @@ MUST_CHECK int userfile_open(struct userfile *f, const char *path, struct error 
 MUST_CHECK int userfile_write(struct userfile *f, const struct strbuf *text, bool keep, struct error *err);
 /* Removes it, and with `dir` its directory when nothing else is in it. */
 MUST_CHECK int userfile_remove(struct userfile *f, bool dir, struct error *err);
+/* Takes away what killed runs have left beside it. */
+void userfile_sweep(const struct userfile *f);
 void userfile_close(struct userfile *f);
 
 #endif

@@ -46,6 +46,10 @@ sweep() { # POINTS FAULT SCENARIO...
 	sweep 80 kill lock
 }
 
+@test "killed before each call that changes a file: cargo's configuration" {
+	sweep 80 kill merge 'merge anew' 'merge out'
+}
+
 @test "one process of an install killed before each call that changes a file" {
 	sweep 40 orphan both
 }
@@ -55,15 +59,18 @@ sweep() { # POINTS FAULT SCENARIO...
 	sweep 80 fail upgrade
 	sweep 40 fail remove
 	sweep 40 fail lock
+	sweep 80 fail merge 'merge anew' 'merge out'
 }
 
 @test "each transfer is of one byte" {
 	sweep 40 short install
 	sweep 20 short lock
+	sweep 20 short merge 'merge anew' 'merge out'
 }
 
 @test "each allocation fails" {
 	sweep 100 memory install
 	sweep 40 memory remove
 	sweep 40 memory lock
+	sweep 40 memory merge 'merge anew' 'merge out'
 }
