@@ -25,11 +25,13 @@
 	X(manifest)     \
 	X(merge)        \
 	X(packages)     \
+	X(packsum)      \
 	X(pe)           \
 	X(receipt)      \
 	X(release)      \
 	X(version)      \
-	X(xz)
+	X(xz)           \
+	X(zst)
 
 #ifdef FUZZER
 #define FUZZ_TARGET(name)                                             \
