@@ -445,9 +445,10 @@ static char *words_of(const struct http_transfer *t, CURLcode code)
 
 static void conclude(struct http_transfer *t, CURLcode code, struct http_outcome *outcome)
 {
-	long status = status_of(t);
+	long status = status_of(t), of_proxy = 0;
 	curl_off_t wait = 0;
 
+	t->curl->easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &of_proxy);
 	*outcome = (struct http_outcome){ .transfer = t, .arg = t->request.arg };
 	/* A body without bytes never reached on_body(). */
 	if (code == CURLE_OK && status / 100 == 2 && !t->begun)
@@ -461,6 +462,9 @@ static void conclude(struct http_transfer *t, CURLcode code, struct http_outcome
 		t->curl->easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait);
 		/* A date that has passed is a negative number of seconds. */
 		outcome->retry_after = (unsigned)(wait < 0 ? 0 : wait < 86400 ? wait : 86400);
+	} else if (code != CURLE_OK && of_proxy >= 300) {
+		outcome->result = classify_status(t, of_proxy);
+		outcome->text = xasprintf("HTTP status %ld of the proxy", of_proxy);
 	} else {
 		outcome->result = code == CURLE_OK ? HTTP_OK : classify_code(code);
 		outcome->unreachable = is_unreachable(t, code);

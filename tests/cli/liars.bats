@@ -207,7 +207,9 @@ other_file='the mirror serves another file; tried 1 mirror'
 	by "https_proxy=http://me:s3cret@$tls_proxy" https://127.0.0.1/ok 0
 	by "http_proxy=http://me:wr0ng@$proxy" http://mirror.invalid/ok 3 'HTTP status 407'
 	by "all_proxy=socks5h://me:wr0ng@$proxy" http://mirror.invalid/ok 3
-	by "https_proxy=http://me:wr0ng@$tls_proxy" https://127.0.0.1/ok 3 '407'
+	start=$SECONDS
+	by "https_proxy=http://me:wr0ng@$tls_proxy" https://127.0.0.1/ok 3 'HTTP status 407 of the proxy'
+	[ $((SECONDS - start)) -le 2 ] || fail 'a refusal was asked for again'
 	# What is no proxy at all is quoted by libcurl.
 	by "http_proxy=http://me:s3cret@$proxy:x" http://mirror.invalid/ok 3
 	by "http_proxy=gopher://me:s3cret@$proxy" http://mirror.invalid/ok 3
