@@ -217,6 +217,7 @@ static void begin_fetching(struct packs *p)
 	struct fetch_options options = p->options->fetch;
 
 	options.mirrors = &p->urls;
+	options.parallel = 1; /* the first is unpacked while the second comes */
 	vec_each (&p->list, m) {
 		if (m->state != STATE_FETCHING)
 			continue;
