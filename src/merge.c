@@ -263,12 +263,16 @@ static void put_item(struct merger *m, const struct merge_goal *g, const struct 
 		     const struct toml_node *theirs, const struct toml_items *places, size_t i,
 		     struct slice ours)
 {
-	size_t found = merge_goal_find(g, theirs, toml_value_at(g->value, i));
-	const struct toml_item *place = found < places->list.len ? &places->list.items[found] : NULL;
+	const struct toml_node *wanted = toml_value_at(g->value, i);
+	size_t found = merge_goal_find(g, theirs, wanted);
 
-	if (!place) {
+	if (found >= places->list.len)
 		put_line(m, after_bracket(m, st->value), xasprintf("    %.*s,", SLICE_ARGS(ours)));
-	} else if (!merge_goal_means(g, toml_value_at(theirs, found), toml_value_at(g->value, i))) {
+	else if (merge_goal_means(g, toml_value_at(theirs, found), wanted))
+		return;
+	for (; found < places->list.len; found = merge_goal_next(theirs, found + 1, wanted)) {
+		const struct toml_item *place = &places->list.items[found];
+
 		add_conflict(m, place->start, true, "this array has %.*s, mingwup wants %.*s",
 			     SLICE_ARGS(quotable(m, place->start, place->end)), SLICE_ARGS(ours));
 		cut(m, place->start, place->end);

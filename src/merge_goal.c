@@ -148,18 +148,22 @@ static struct slice variable_name(const struct toml_node *item)
 	return name;
 }
 
-size_t merge_goal_find(const struct merge_goal *g, const struct toml_node *theirs, const struct toml_node *ours)
+size_t merge_goal_next(const struct toml_node *theirs, size_t i, const struct toml_node *ours)
 {
 	struct slice name = variable_name(ours);
-	size_t i;
 
-	for (i = 0; i < toml_count(theirs); i++)
+	for (; i < toml_count(theirs); i++)
+		if (name.len && !slice_compare(variable_name(toml_value_at(theirs, i)), name))
+			break;
+	return i;
+}
+
+size_t merge_goal_find(const struct merge_goal *g, const struct toml_node *theirs, const struct toml_node *ours)
+{
+	for (size_t i = 0; i < toml_count(theirs); i++)
 		if (merge_goal_means(g, toml_value_at(theirs, i), ours))
 			return i;
-	for (i = 0; i < toml_count(theirs); i++)
-		if (name.len && !slice_compare(variable_name(toml_value_at(theirs, i)), name))
-			return i;
-	return i;
+	return merge_goal_next(theirs, 0, ours);
 }
 
 static bool has_items(const struct merge_goal *g, const struct toml_node *theirs)

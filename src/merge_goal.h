@@ -23,6 +23,8 @@ bool merge_goal_means(const struct merge_goal *g, const struct toml_node *theirs
 /* The index in their array of an item of ours, or of another that sets the same variable; their number: none. */
 size_t merge_goal_find(const struct merge_goal *g, const struct toml_node *theirs,
 		       const struct toml_node *ours);
+/* The first of them from `i` on that is of the same variable; their number when there is none. */
+size_t merge_goal_next(const struct toml_node *theirs, size_t i, const struct toml_node *ours);
 bool merge_goal_is_met(const struct merge_goal *g, const struct toml_document *doc);
 
 /* The keys of a path from `from` on, as TOML has them; the caller frees it. */
