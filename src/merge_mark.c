@@ -36,7 +36,8 @@ bool merge_mark_read(const char *text, const struct toml_comment *comment, struc
 	char wanted[SUM_DIGITS + 1];
 
 	*mark = (struct merge_mark){ .ours = false };
-	if (!start || comment->begins_in_string)
+	/* A line of ours is whole. */
+	if (!start || comment->begins_in_string || comment->line_depth != comment->depth)
 		return false;
 	digits.at = start + strlen(mark_start);
 	rest = (struct slice){ digits.at, (size_t)(text + comment->end - digits.at) };

@@ -13,6 +13,7 @@ struct scan {
 	size_t len, at;
 	size_t line_start;
 	unsigned line, depth;
+	unsigned line_depth;      /* that of this line's beginning */
 	bool in_string;           /* this line began inside a string */
 	struct toml_text *into;   /* NULL: comments are of no interest */
 	struct toml_items *items; /* of the array of depth 1; NULL: of no interest */
@@ -41,6 +42,7 @@ static void step(struct scan *s, bool in_string)
 		return;
 	s->line++;
 	s->line_start = s->at;
+	s->line_depth = s->depth;
 	s->in_string = in_string;
 }
 
@@ -61,7 +63,8 @@ static void skip_comment(struct scan *s)
 		end--;
 	if (s->into)
 		*vec_push(&s->into->comments) =
-			(struct toml_comment){ start, end, s->line_start, s->line, s->depth, s->in_string };
+			(struct toml_comment){ start,    end,           s->line_start, s->line,
+					       s->depth, s->line_depth, s->in_string };
 }
 
 /* Blanks, line ends and comments. */

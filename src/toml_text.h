@@ -32,6 +32,7 @@ struct toml_comment {
 	size_t line_start;
 	unsigned line;
 	unsigned depth;        /* in how many arrays and inline tables it stands */
+	unsigned line_depth;   /* in how many the line that it ends began */
 	bool begins_in_string; /* the line that it ends began inside a string */
 };
 

@@ -68,7 +68,7 @@ FUZZ_TARGET(zst)
 
 	(void)decode(data, size, &any);
 	/* A writer's tables are large: not for each of millions of inputs. */
-	if (size > 1 && data[0] % 16 == 0) {
+	if (size > 1 && data[0] == 0) {
 		compress(data, size, &packed);
 		fuzz_must(!decode(packed.buf, packed.len, &again));
 		fuzz_must(again.len == size && !memcmp(again.buf, data, size));
