@@ -1,11 +1,13 @@
 /* Child processes: a function of ours in a process of its own, or another program. Never a shell. */
 #include "child.h"
 
+#include "clock.h"
 #include "interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { REPORT_MAX = 64 * 1024 };
+enum { REPORT_MAX = 64 * 1024, POLL_MS = 100 };
 
 /* Forks; the child has default signals and dies with its parent. */
 static pid_t fork_tied(void)
@@ -41,22 +43,44 @@ static int reap(pid_t pid)
 	return status;
 }
 
-/* Reads to the end, keeping at most `max` bytes. */
-static void drain(int fd, size_t max, struct strbuf *out)
+/* Whether something can be read, or the end was reached: 0, ETIMEDOUT, or EINTR when we shall stop. No deadline: 0. */
+static int wait_to_read(int fd, uint64_t deadline)
+{
+	struct error ignored = ERROR_INIT;
+	struct pollfd wanted = { .fd = fd, .events = POLLIN };
+	int stop = 0, ready = 0;
+
+	while (deadline && !stop && !ready) {
+		uint64_t now = clock_ms();
+
+		stop = interrupt_check(&ignored) ? EINTR : now >= deadline ? ETIMEDOUT : 0;
+		if (!stop)
+			ready = poll(&wanted, 1, deadline - now > POLL_MS ? POLL_MS : (int)(deadline - now)) >
+				0;
+	}
+	error_release(&ignored);
+	return stop;
+}
+
+/* Reads to the end, keeping at most `max` bytes. Returns what wait_to_read() stopped at. */
+static int drain(int fd, size_t max, uint64_t deadline, struct strbuf *out)
 {
 	char buffer[16384];
 	size_t start = out->len;
-	ssize_t n;
+	int stop;
 
-	while ((n = read(fd, buffer, sizeof(buffer))) != 0) {
+	while (!(stop = wait_to_read(fd, deadline))) {
+		ssize_t n = read(fd, buffer, sizeof(buffer));
+
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
+		if (n <= 0)
 			break;
 		if (out->len - start < max)
 			strbuf_add(out, buffer,
 				   (size_t)n < max - (out->len - start) ? (size_t)n : max - (out->len - start));
 	}
+	return stop;
 }
 
 /* close_range(2), which Linux has since 5.9, or one by one. */
@@ -145,7 +169,7 @@ int child_wait(struct child *child, struct error *err)
 	struct strbuf text = STRBUF_INIT;
 	int status, ret = 0;
 
-	drain(child->report, REPORT_MAX, &text);
+	(void)drain(child->report, REPORT_MAX, 0, &text);
 	close(child->report);
 	status = reap(child->pid);
 	*child = (struct child)CHILD_INIT;
@@ -249,6 +273,8 @@ static void exec_or_report(const struct command *command, int output, int failur
 	else
 		close(STDIN_FILENO);
 	dup2(output, STDOUT_FILENO);
+	if (command->seconds)
+		setpgid(0, 0);
 	/* Ignored by interrupt_catch(), and what is ignored stays so for another program. */
 	signal(SIGXFSZ, SIG_DFL);
 	if (command->merge)
@@ -260,11 +286,21 @@ static void exec_or_report(const struct command *command, int output, int failur
 	_exit(127);
 }
 
+static int stop_error(const struct command *command, int stop, int *run_errno, struct error *err)
+{
+	if (run_errno)
+		*run_errno = stop;
+	return stop == EINTR ? interrupt_check(err)
+			     : error_set(err, STATUS_FAILURE, "%s did not end within %u s", command->argv[0],
+					 command->seconds);
+}
+
 int command_run(const struct command *command, struct strbuf *out, int *exit_status, int *run_errno,
 		struct error *err)
 {
+	uint64_t deadline = command->seconds ? clock_ms() + command->seconds * UINT64_C(1000) : 0;
 	struct strbuf why = STRBUF_INIT;
-	int output[2], failure[2], status, ret = 0;
+	int output[2], failure[2], status, stop, ret = 0;
 	pid_t pid;
 
 	if (run_errno)
@@ -285,10 +321,14 @@ int command_run(const struct command *command, struct strbuf *out, int *exit_sta
 		ret = error_errno(err, "cannot fork");
 		goto out;
 	}
-	drain(output[0], command->output_max, out);
-	drain(failure[0], sizeof(int), &why);
+	stop = drain(output[0], command->output_max, deadline, out);
+	if (stop && kill(-pid, SIGKILL))
+		kill(pid, SIGKILL);
+	(void)drain(failure[0], sizeof(int), 0, &why);
 	status = reap(pid);
-	if (why.len == sizeof(int)) {
+	if (stop) {
+		ret = stop_error(command, stop, run_errno, err);
+	} else if (why.len == sizeof(int)) {
 		memcpy(&errno, why.buf, sizeof(int));
 		if (run_errno)
 			*run_errno = errno;

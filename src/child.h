@@ -39,12 +39,14 @@ struct command {
 	const struct dir *dir;   /* where it runs; NULL: here */
 	size_t output_max;       /* stdout (and stderr, with merge) beyond this is cut off */
 	bool merge;              /* stderr into the same output; else it is ours */
+	unsigned seconds;        /* killed after so long, with whatever it has started; 0: never */
 };
 
 /*
  * Runs it to its end, stdin empty, its stdout appended to *out. *exit_status is its exit status, or 128 plus
  * the signal that killed it. -1 when it cannot be run: STATUS_FAILURE, with errno's text, ENOENT and ENOEXEC
- * kept in *run_errno (which may be NULL).
+ * kept in *run_errno (which may be NULL); ETIMEDOUT when `seconds` were over, and "interrupted" when a signal came
+ * before. With `seconds` it is in a process group of its own.
  */
 MUST_CHECK int command_run(const struct command *command, struct strbuf *out, int *exit_status, int *run_errno,
 			   struct error *err);

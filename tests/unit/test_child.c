@@ -2,6 +2,7 @@
 #include "helper.h"
 
 #include "child.h"
+#include "clock.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -259,6 +260,40 @@ static void environment_and_directory_are_those_asked_for(void **state)
 	scratch_drop(&dir);
 }
 
+/* The sleep that the shell starts has the pipe, too. */
+static void a_program_that_does_not_end_is_ended_with_what_it_has_started(void **state)
+{
+	const char *const argv[] = { "/bin/sh", "-c", "echo begun; sleep 600; echo over", NULL };
+	const struct command command = { .argv = argv, .output_max = 100, .seconds = 1 };
+	struct strbuf out = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+	uint64_t before = clock_ms();
+	int status = 0, why = 0;
+
+	(void)state;
+	assert_fails(command_run(&command, &out, &status, &why, &err), STATUS_FAILURE,
+		     "did not end within 1 s");
+	assert_int_equal(why, ETIMEDOUT);
+	assert_string_equal(out.buf, "begun\n");
+	assert_in_range(clock_ms() - before, 1000, 10000);
+	strbuf_release(&out);
+}
+
+static void a_program_that_ends_in_time_is_as_without_a_limit(void **state)
+{
+	const char *const argv[] = { "/bin/sh", "-c", "echo done; exit 3", NULL };
+	const struct command command = { .argv = argv, .output_max = 100, .seconds = 60 };
+	struct strbuf out = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+	int status = 0;
+
+	(void)state;
+	assert_ok(command_run(&command, &out, &status, NULL, &err));
+	assert_int_equal(status, 3);
+	assert_string_equal(out.buf, "done\n");
+	strbuf_release(&out);
+}
+
 static void a_program_that_is_not_there_is_named(void **state)
 {
 	static const char *const argv[] = { "mingwup-no-such-program", NULL };
@@ -311,6 +346,8 @@ int main(void)
 		cmocka_unit_test(output_beyond_the_limit_is_cut_off_and_the_program_ends_all_the_same),
 		cmocka_unit_test(stdin_is_empty),
 		cmocka_unit_test(environment_and_directory_are_those_asked_for),
+		cmocka_unit_test(a_program_that_does_not_end_is_ended_with_what_it_has_started),
+		cmocka_unit_test(a_program_that_ends_in_time_is_as_without_a_limit),
 		cmocka_unit_test(a_program_that_is_not_there_is_named),
 		cmocka_unit_test(what_the_kernel_cannot_run_is_not_given_to_a_shell),
 	};
