@@ -27,23 +27,12 @@ static int relocate(const struct finish_job *job, struct error *err)
 static int test(const struct finish_job *job, bool is_known, struct error *err)
 {
 	const struct toolchain *t = job->toolchain;
-	const struct promise *p = &t->release->manifest.promise;
-	const struct selftest_promise promise = {
-		.host = t->host->name,
-		.triple = t->target->triple,
-		.exceptions = t->target->exceptions,
-		.threads = p->threads,
-		.crt = p->crt,
-		.gcc = p->gcc,
-		.mingw_w64 = p->mingw_w64,
-		.binutils = p->binutils,
-		.static_cxx = t->profile == PROFILE_MINIMAL,
-		.is_known = is_known,
-	};
+	struct selftest_promise promise = selftest_promise_of(t);
 	char *name = xasprintf("%s.self-test", t->target->name);
 	struct dir scratch = DIR_INIT;
 	int ret = dir_open_at(&scratch, job->staging, name, true, err);
 
+	promise.is_known = is_known;
 	if (!ret)
 		ret = selftest_run(job->tree, &promise, &scratch, err);
 	dir_close(&scratch);

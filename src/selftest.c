@@ -2,6 +2,7 @@
 #include "selftest.h"
 
 #include "child.h"
+#include "gcc_output.h"
 #include "manifest.h"
 #include "pe.h"
 #include "selftest_source.h"
@@ -41,22 +42,25 @@ static int broken_promise(struct error *err, const char *what, const char *promi
 	return error_set(err, STATUS_SELFTEST, "promised is %s %s, found %s", what, promised, found);
 }
 
-/*
- * The first line that speaks of an error, or else the first line; in `output`, which is cut there. What ld could not do
- * stands in front of collect2's line, which says only that it failed.
- */
-static const char *telling_line(struct strbuf *output)
+/* These two take `found`; NULL: it does not say. */
+static int compare(const char *promised, char *found, const char *what, struct error *err)
 {
-	char *line = strstr(output->buf, "error"), *end;
+	int ret = 0;
 
-	while (line && line > output->buf && line[-1] != '\n')
-		line--;
-	if (!line || str_starts_with(line, "collect2"))
-		line = output->buf;
-	end = strchr(line, '\n');
-	if (end)
-		*end = '\0';
-	return *line ? line : "it printed nothing";
+	if (!found || strcmp(found, promised) != 0)
+		ret = broken_promise(err, what, promised, found ? found : "none");
+	free(found);
+	return ret;
+}
+
+static int compare_version(const char *promised, char *found, const char *what, struct error *err)
+{
+	int ret = 0;
+
+	if (!found || !manifest_version_matches(promised, found))
+		ret = broken_promise(err, what, promised, found ? found : "none");
+	free(found);
+	return ret;
 }
 
 static int cannot_run(const struct selftest *t, int why, struct error *err)
@@ -90,10 +94,10 @@ static int run_tool(const struct selftest *t, const char *tool, const char *cons
 	if (ret && why)
 		cannot_run(t, why, err);
 	else if (!ret && status == LAUNCHER_FAILED && str_starts_with(output->buf, LAUNCHER_MESSAGE))
-		ret = error_set(err, STATUS_SELFTEST, "%s", telling_line(output));
+		ret = error_set(err, STATUS_SELFTEST, "%s", gcc_output_complaint(output));
 	else if (!ret && status)
 		ret = error_set(err, STATUS_SELFTEST, "%s-%s failed with exit status %d: %s",
-				t->promise->triple, tool, status, telling_line(output));
+				t->promise->triple, tool, status, gcc_output_complaint(output));
 	free(program);
 	return ret;
 }
@@ -147,112 +151,49 @@ static int check_names(const struct selftest *t, const struct dir *tree, struct 
 static int check_threads(const struct selftest *t, const char *gcc, struct error *err)
 {
 	static const char *const args[] = { "-v", NULL };
-	static const char key[] = "\nThread model: ";
 	struct strbuf output = STRBUF_INIT;
-	char *model;
 	int ret = run_tool(t, gcc, args, &output, err);
 
-	if (!ret) {
-		model = strstr(output.buf, key);
-		model = model ? model + strlen(key) : strchr(output.buf, '\0');
-		model[strcspn(model, "\n")] = '\0';
-		if (strcmp(model, t->promise->threads))
-			ret = broken_promise(err, "the thread model", t->promise->threads,
-					     *model ? model : "none");
-	}
+	if (!ret)
+		ret = compare(t->promise->threads, gcc_output_threads(output.buf), "the thread model", err);
 	strbuf_release(&output);
 	return ret;
 }
 
-/* The version is the last word of the first line. */
 static int check_binutils(const struct selftest *t, const char *tool, struct error *err)
 {
 	static const char *const args[] = { "--version", NULL };
 	struct strbuf output = STRBUF_INIT;
-	const char *version;
 	int ret = run_tool(t, tool, args, &output, err);
 
-	if (!ret) {
-		output.buf[strcspn(output.buf, "\n")] = '\0';
-		version = strrchr(output.buf, ' ');
-		version = version ? version + 1 : output.buf;
-		if (!manifest_version_matches(t->promise->binutils, version))
-			ret = broken_promise(err, "binutils", t->promise->binutils,
-					     *version ? version : "none");
-	}
+	if (!ret)
+		ret = compare_version(t->promise->binutils, gcc_output_tool_version(output.buf), "binutils",
+				      err);
 	strbuf_release(&output);
 	return ret;
 }
 
-/* The value of a macro in the output of -dM, up to the end of its line; NULL: not defined. */
-static const char *find_macro(const char *macros, const char *name)
-{
-	char *define = xasprintf("#define %s ", name);
-	const char *at = strstr(macros, define);
-
-	if (at)
-		at += strlen(define);
-	free(define);
-	return at;
-}
-
-/* "14.2.0", made of the numbers of three macros; NULL when one is missing. */
-static char *join_macros(const char *macros, const char *const names[3])
-{
-	const char *values[3];
-
-	for (size_t i = 0; i < 3; i++) {
-		values[i] = find_macro(macros, names[i]);
-		if (!values[i])
-			return NULL;
-	}
-	return xasprintf("%d.%d.%d", atoi(values[0]), atoi(values[1]), atoi(values[2]));
-}
-
-/* Debian's compilers call themselves "14-posix", in __GNUC_MINOR__ too; their plugin headers know better. */
+/* A compiler that does not tell its whole version is compared by what it tells. */
 static int check_gcc(const struct selftest *t, const char *macros, struct error *err)
 {
-	static const char *const names[] = { "GCCPLUGIN_VERSION_MAJOR", "GCCPLUGIN_VERSION_MINOR",
-					     "GCCPLUGIN_VERSION_PATCHLEVEL" };
-	const char *promised = t->promise->gcc, *value = find_macro(macros, "__VERSION__");
-	char *exact = join_macros(macros, names), *own;
+	const char *promised = t->promise->gcc;
+	bool exact;
+	char *found = gcc_output_version(macros, &exact);
 	int ret = 0;
 
-	value = value && *value == '"' ? value + 1 : "none";
-	own = xstrndup(value, strspn(value, "0123456789."));
-	if (exact ? !manifest_version_matches(promised, exact) : !manifest_version_matches(own, promised))
-		ret = broken_promise(err, "GCC", promised, exact ? exact : own);
-	free(own);
-	free(exact);
-	return ret;
-}
-
-static int check_headers(const struct selftest *t, const char *macros, struct error *err)
-{
-	static const char *const names[] = { "__MINGW64_VERSION_MAJOR", "__MINGW64_VERSION_MINOR",
-					     "__MINGW64_VERSION_BUGFIX" };
-	char *version = join_macros(macros, names);
-	int ret = 0;
-
-	if (!version || !manifest_version_matches(t->promise->mingw_w64, version))
-		ret = broken_promise(err, "mingw-w64", t->promise->mingw_w64, version ? version : "none");
-	free(version);
+	if (found && !exact && manifest_version_matches(found, promised))
+		free(found);
+	else
+		ret = compare_version(promised, found, "GCC", err);
 	return ret;
 }
 
 static int check_models(const struct selftest *t, const char *macros, struct error *err)
 {
-	const char *crt = find_macro(macros, "_UCRT") ? "ucrt" : "msvcrt", *exceptions = "dwarf";
-
-	if (find_macro(macros, "__SEH__"))
-		exceptions = "seh";
-	else if (find_macro(macros, "__USING_SJLJ_EXCEPTIONS__"))
-		exceptions = "sjlj";
-	if (strcmp(crt, t->promise->crt))
-		return broken_promise(err, "the C runtime", t->promise->crt, crt);
-	if (strcmp(exceptions, t->promise->exceptions))
-		return broken_promise(err, "the exception model", t->promise->exceptions, exceptions);
-	return 0;
+	if (compare(t->promise->crt, xstrdup(gcc_output_crt(macros)), "the C runtime", err))
+		return -1;
+	return compare(t->promise->exceptions, xstrdup(gcc_output_exceptions(macros)), "the exception model",
+		       err);
 }
 
 /* An argument that names the directory of the plugin headers, whether it is there or not. */
@@ -280,7 +221,8 @@ static int check_macros(const struct selftest *t, const char *gxx, struct error 
 		goto out;
 	args[3] = option;
 	if (run_tool(t, gxx, args, &output, err) || check_gcc(t, output.buf, err) ||
-	    check_headers(t, output.buf, err) || check_models(t, output.buf, err))
+	    compare_version(t->promise->mingw_w64, gcc_output_mingw_w64(output.buf), "mingw-w64", err) ||
+	    check_models(t, output.buf, err))
 		goto out;
 	ret = 0;
 out:
@@ -432,6 +374,23 @@ static int check_all(const struct selftest *t, const struct dir *tree, struct er
 	free(gcc);
 	free(gxx);
 	return ret;
+}
+
+struct selftest_promise selftest_promise_of(const struct toolchain *t)
+{
+	const struct promise *p = &t->release->manifest.promise;
+
+	return (struct selftest_promise){
+		.host = t->host->name,
+		.triple = t->target->triple,
+		.exceptions = t->target->exceptions,
+		.threads = p->threads,
+		.crt = p->crt,
+		.gcc = p->gcc,
+		.mingw_w64 = p->mingw_w64,
+		.binutils = p->binutils,
+		.static_cxx = t->profile == PROFILE_MINIMAL,
+	};
 }
 
 int selftest_run(const struct dir *tree, const struct selftest_promise *promise, const struct dir *scratch,

@@ -7,11 +7,8 @@
  * - <triple>-gcc-<threads> and -g++-<threads> exist, and so do the plain names (<triple>-gcc, the one C is
  * compiled with)
  * - `gcc -v`: the thread model; `as --version` and `ld --version`: binutils
- * - macros: the versions of GCC and mingw-w64; the C runtime (_UCRT is absent for msvcrt); the exception model
- *   (__SEH__ for seh, and neither it nor __USING_SJLJ_EXCEPTIONS__ for dwarf). Debian's mingw-w64 GCC says of
- * itself "14-posix" and nothing more (measured: 12 and 14); its full version stands in
- * plugin/include/plugin-version.h, which needs configargs.h. Where a profile leaves these two out, only "14" is
- * compared.
+ * - macros: the versions of GCC and mingw-w64, the C runtime, the exception model. Where a profile leaves out the headers
+ *   that tell GCC's full version (gcc_output.h), only "14" is compared.
  * - a C program, compiled and linked: an executable for the promised machine that imports system DLLs alone,
  * the promised C runtime among them
  * - a C++ program (std::thread, std::mutex, std::call_once, an exception across threads), compiled
@@ -28,6 +25,7 @@
 #define MINGWUP_SELFTEST_H
 
 #include "fs.h"
+#include "toolchain.h"
 
 struct selftest_promise {
 	const char *host;       /* that the compiler runs on: "x86_64-linux" */
@@ -43,6 +41,9 @@ struct selftest_promise {
 	bool static_cxx;
 	bool is_known;
 };
+
+/* What the manifest says of the toolchain, from which it is borrowed. */
+struct selftest_promise selftest_promise_of(const struct toolchain *t);
 
 /*
  * `tree` is a relocated toolchain, `scratch` an empty directory in which files are left behind. STATUS_SELFTEST

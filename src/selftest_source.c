@@ -1,4 +1,4 @@
-/* The programs that the self-test compiles. */
+/* The programs by which compilers are tried. */
 #include "selftest_source.h"
 
 const char selftest_source_probe[] = "#include <_mingw.h>\n"
@@ -76,3 +76,14 @@ const char selftest_source_brief_cxx[] = "#include <new>\n"
 					 "		return 0;\n"
 					 "	}\n"
 					 "}\n";
+
+const char selftest_source_rust[] = "#include <stdlib.h>\n"
+				    "\n"
+				    "void _Unwind_Resume(void *);\n"
+				    "\n"
+				    "int main(int argc, char **argv)\n"
+				    "{\n"
+				    "	if (argc > 1000)\n"
+				    "		_Unwind_Resume(argv);\n"
+				    "	return atoi(\"0\");\n"
+				    "}\n";
