@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { INCLUDES_SINCE = 94, VERSION_MAX = 4096 };
+enum { INCLUDES_SINCE = 94, VERSION_MAX = 4096, VERSION_SECONDS = 30 };
 
 /* The deprecated name without a suffix wins; where one leads to the other it is no matter. */
 char *cargo_config_path(const char *dir, bool *shadowed)
@@ -41,7 +41,7 @@ char *cargo_home(struct error *err)
 	return path;
 }
 
-static bool parse_version(struct slice text)
+static bool is_since(struct slice text, unsigned wanted)
 {
 	uint64_t major, minor;
 
@@ -53,20 +53,22 @@ static bool parse_version(struct slice text)
 	slice_skip(&text, text.len > 0);
 	if (slice_number(slice_take_until(&text, "."), &minor))
 		return false;
-	return major > 1 || (major == 1 && minor >= INCLUDES_SINCE);
+	return major > 1 || (major == 1 && minor >= wanted);
 }
 
-bool cargo_includes(const char *dir)
+bool cargo_is_since(const char *dir, unsigned minor)
 {
 	const char *cargo = getenv("CARGO");
 	const char *argv[] = { cargo && *cargo ? cargo : "cargo", "--version", NULL };
 	struct strbuf out = STRBUF_INIT;
 	struct error err = ERROR_INIT;
 	struct dir where = DIR_INIT;
-	const struct command command = {
-		.argv = argv, .dir = &where, .output_max = VERSION_MAX, .merge = true
-	};
-	bool includes = false;
+	const struct command command = { .argv = argv,
+					 .dir = &where,
+					 .output_max = VERSION_MAX,
+					 .merge = true,
+					 .seconds = VERSION_SECONDS };
+	bool since = false;
 	int status;
 
 	/* A toolchain that a project names and this machine lacks is not ours to download. */
@@ -74,12 +76,17 @@ bool cargo_includes(const char *dir)
 	if (dir_open(&where, dir, false, &err) && dir_open(&where, "/", false, &err))
 		goto out;
 	if (!command_run(&command, &out, &status, NULL, &err) && !status)
-		includes = parse_version((struct slice){ out.buf, out.len });
+		since = is_since((struct slice){ out.buf, out.len }, minor);
 out:
 	dir_close(&where);
 	strbuf_release(&out);
 	error_release(&err);
-	return includes;
+	return since;
+}
+
+bool cargo_includes(const char *dir)
+{
+	return cargo_is_since(dir, INCLUDES_SINCE);
 }
 
 bool cargo_can_include(const char *path)

@@ -20,16 +20,6 @@ static const struct {
 	{ "CARGO_BUILD_RUSTFLAGS", "makes cargo ignore build.rustflags of its configuration files" },
 };
 
-static const char *value_of(const char *const *environ, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (; *environ; environ++)
-		if (!strncmp(*environ, name, len) && (*environ)[len] == '=')
-			return *environ + len + 1;
-	return NULL;
-}
-
 /* CC_i686-pc-windows-gnu: cc, bindgen, cmake and pkg-config read the target as it is written before CC_i686_pc_windows_gnu. */
 static void find_hyphenated(const struct environment *e, const struct environment_target *t,
 			    const char *const *environ, struct strlist *sentences)
@@ -44,7 +34,7 @@ static void find_hyphenated(const struct environment *e, const struct environmen
 		if (v->separator || v->is_cargo_key || v->target != t->name || end < len)
 			continue;
 		name = xasprintf("%.*s%s", (int)(end - len), v->name, t->name);
-		theirs = value_of(environ, name);
+		theirs = environment_get(environ, name);
 		if (theirs && strcmp(theirs, v->value) != 0)
 			strlist_take(sentences,
 				     xasprintf("%s=%s is read before %s: take it out of the environment", name,
@@ -56,7 +46,7 @@ static void find_hyphenated(const struct environment *e, const struct environmen
 void conflicts_find(const struct environment *e, const char *const *environ, struct strlist *sentences)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(shared); i++) {
-		const char *theirs = value_of(environ, shared[i].name);
+		const char *theirs = environment_get(environ, shared[i].name);
 
 		if (theirs && *theirs)
 			strlist_take(sentences, xasprintf("%s=%s %s", shared[i].name, theirs, shared[i].what));

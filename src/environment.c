@@ -20,13 +20,23 @@ static const struct {
 
 static const char linker_tool[] = "gcc-posix";
 
-static char *underscored(const char *target, int (*change)(int))
+char *environment_underscored(const char *target, int (*change)(int))
 {
 	char *name = xstrdup(target);
 
 	for (char *c = name; *c; c++)
 		*c = isalnum((unsigned char)*c) ? (char)change((unsigned char)*c) : '_';
 	return name;
+}
+
+const char *environment_get(const char *const *environ, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; *environ; environ++)
+		if (!strncmp(*environ, name, len) && (*environ)[len] == '=')
+			return *environ + len + 1;
+	return NULL;
 }
 
 void environment_init(struct environment *e, const char *prefix, const char *wine)
@@ -67,7 +77,7 @@ static char *runner_value(const struct environment_target *t)
 /* The cargo book, "Configuration": target.<triple>.linker and .runner. */
 static void add_cargo_variables(struct environment *e, const struct environment_target *t)
 {
-	char *upper = underscored(t->name, toupper);
+	char *upper = environment_underscored(t->name, toupper);
 
 	add(e, t, xasprintf("CARGO_TARGET_%s_LINKER", upper), xstrdup(t->linker))->is_cargo_key = true;
 	if (t->runner)
@@ -81,7 +91,7 @@ static void add_cargo_variables(struct environment *e, const struct environment_
  */
 static void add_variables_of_others(struct environment *e, const struct environment_target *t, bool pkgconfig)
 {
-	char *lower = underscored(t->name, tolower), *include = xasprintf("%s/include", t->sysroot);
+	char *lower = environment_underscored(t->name, tolower), *include = xasprintf("%s/include", t->sysroot);
 	struct strbuf clang = STRBUF_INIT;
 
 	strbuf_addstr(&clang, "-isystem ");
@@ -102,7 +112,7 @@ static void add_variables_of_others(struct environment *e, const struct environm
 void environment_add_target(struct environment *e, const struct toolchain_facts *facts)
 {
 	struct environment_target *t = vec_push(&e->targets);
-	char *lower = underscored(facts->target, tolower);
+	char *lower = environment_underscored(facts->target, tolower);
 
 	*t = (struct environment_target){
 		.name = xstrdup(facts->target),

@@ -79,4 +79,12 @@ void environment_release(struct environment *e);
 MUST_CHECK char *environment_tool(const struct environment *e, const struct environment_target *t,
 				  const char *tool);
 
+/*
+ * A target as it stands in the names of variables, with `change` tolower(3) or toupper(3): "i686_pc_windows_gnu". The
+ * caller frees it.
+ */
+MUST_CHECK char *environment_underscored(const char *target, int (*change)(int));
+/* The value of a variable in "NAME=value", NULL-terminated; NULL: it is not set. */
+const char *environment_get(const char *const *environ, const char *name);
+
 #endif

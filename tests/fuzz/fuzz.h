@@ -17,6 +17,7 @@
 
 #define FUZZ_TARGETS(X) \
 	X(aptsources)   \
+	X(cargoconfig)  \
 	X(deb)          \
 	X(elf)          \
 	X(layout)       \

@@ -1,0 +1,117 @@
+/* The settings that cargo has in a directory. */
+#include "cargo_settings.h"
+
+#include "cargo.h"
+#include "fs.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CONFIG_MAX = 4 * 1024 * 1024, INCLUDES_DEEP = 16 };
+
+static int read_text(const char *path, struct strbuf *text, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *parent = xstrndup(path, (size_t)(slash - path));
+	struct dir dir = DIR_INIT;
+	int ret = dir_open(&dir, *parent ? parent : "/", false, err);
+
+	if (!ret)
+		ret = fs_read(&dir, slash + 1, CONFIG_MAX, text, err);
+	dir_close(&dir);
+	free(parent);
+	return ret;
+}
+
+/* `deep` includes led here; cargo refuses those that lead in a circle. */
+static int read_file(struct cargo_settings *s, const char *path, bool includes, unsigned deep,
+		     struct error *err)
+{
+	struct cargo_includes list = CARGO_INCLUDES_INIT;
+	struct strbuf text = STRBUF_INIT;
+	int ret = read_text(path, &text, err);
+
+	if (!ret)
+		ret = cargo_config_add(&s->config, text.buf, text.len, path, &list, err);
+	if (!ret && includes && deep == INCLUDES_DEEP)
+		ret = error_set(err, STATUS_MANIFEST, "%s: includes lead too deep", path);
+	vec_each (&list.list, include)
+		if (!ret && !includes && include->is_table)
+			ret = error_set(err, STATUS_MANIFEST,
+					"%s: the cargo here does not know include, and takes no table for it",
+					path);
+		else if (!ret && includes && !(include->optional && access(include->path, F_OK)))
+			ret = read_file(s, include->path, includes, deep + 1, err);
+	cargo_includes_release(&list);
+	strbuf_release(&text);
+	return ret;
+}
+
+/* The configuration in one directory, if there is one. */
+static int read_dir(struct cargo_settings *s, const char *dir, bool includes, struct error *err)
+{
+	bool shadowed;
+	char *path = cargo_config_path(dir, &shadowed);
+	int ret = access(path, F_OK) ? 0 : read_file(s, path, includes, 0, err);
+
+	if (shadowed)
+		strlist_add(&s->shadowed, path);
+	free(path);
+	return ret;
+}
+
+/* Notes the first directory that has the file. */
+static void note_first(const char *dir, const char *name, char **first)
+{
+	char *path = xasprintf("%s/%s", dir, name);
+
+	if (!*first && !access(path, F_OK))
+		*first = xstrdup(*dir ? dir : "/");
+	free(path);
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+int cargo_settings_read(struct cargo_settings *s, const char *dir, bool includes, struct error *err)
+{
+	char *home = cargo_home(err), *at = xstrdup(dir), *slash;
+	bool had_home = false;
+	int ret = home ? 0 : -1;
+
+	*s = (struct cargo_settings)CARGO_SETTINGS_INIT;
+	while (!ret) {
+		char *dot_cargo = xasprintf("%s/.cargo", at);
+
+		had_home |= is_same(dot_cargo, home);
+		ret = read_dir(s, dot_cargo, includes, err);
+		free(dot_cargo);
+		note_first(at, "Cargo.toml", &s->project);
+		note_first(at, "Cargo.lock", &s->workspace);
+		slash = strrchr(at, '/');
+		if (!slash)
+			break;
+		*slash = '\0';
+	}
+	if (!ret && !had_home)
+		ret = read_dir(s, home, includes, err);
+	free(home);
+	free(at);
+	if (ret)
+		cargo_settings_release(s);
+	return ret;
+}
+
+void cargo_settings_release(struct cargo_settings *s)
+{
+	cargo_config_release(&s->config);
+	strlist_release(&s->shadowed);
+	free(s->project);
+	free(s->workspace);
+	*s = (struct cargo_settings)CARGO_SETTINGS_INIT;
+}
