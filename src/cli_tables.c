@@ -39,6 +39,10 @@ const struct command cli_commands[] = {
 	  "For each DLL: beside the program, in the toolchain, Windows' own, or found nowhere (exit status 9).\n"
 	  "--copy puts those of the toolchain beside the program, so that it runs elsewhere.",
 	  .run = cmd_dlls },
+	{ "doctor", "[TARGET...]", "tell whether a build will work here, and if not, why",
+	  "Looks at this machine, the mirrors, what is installed, Rust, and at which compiler and linker a build in this\n"
+	  "directory and environment would take. What is wrong comes with the command that mends it.",
+	  .run = cmd_doctor },
 	{ "lock", "RELEASE", "make or check a release's lock from its signed archive",
 	  "Reads the archive's InRelease, checks its signature with gpgv, follows its hashes to the package\n"
 	  "indexes, resolves what the release's packages depend on and writes the lock beside the manifest.\n"
@@ -64,16 +68,18 @@ const struct command cli_commands[] = {
 
 const struct option cli_options[] = {
 #define AT(member) offsetof(struct settings, member)
-	{ "prefix", 0, "DIR", VALUE, AT(prefix), " install remove list verify env run cargo cross dlls pack ",
+	{ "prefix", 0, "DIR", VALUE, AT(prefix),
+	  " install remove list verify env run cargo cross dlls doctor pack ",
 	  "where toolchains are installed (~/.local/share/mingwup)" },
-	{ "cache", 0, "DIR", VALUE, AT(cache), " install fetch lock cache ",
+	{ "cache", 0, "DIR", VALUE, AT(cache), " install fetch doctor lock cache ",
 	  "where downloads are kept (~/.cache/mingwup)" },
-	{ "mirror", 0, "URL", LIST, AT(mirrors), " install fetch lock ",
+	{ "mirror", 0, "URL", LIST, AT(mirrors), " install fetch doctor lock ",
 	  "a mirror to try first; may be repeated; http, https or file" },
-	{ "only-mirror", 0, NULL, FLAG, AT(only_mirror), " install fetch lock ",
+	{ "only-mirror", 0, NULL, FLAG, AT(only_mirror), " install fetch doctor lock ",
 	  "use no mirrors but those of --mirror" },
-	{ "offline", 0, NULL, FLAG, AT(offline), " install fetch ", "never use the network, only the cache" },
-	{ "toolchains", 0, "DIR", LIST, AT(toolchains), " install fetch list lock pack cache ",
+	{ "offline", 0, NULL, FLAG, AT(offline), " install fetch doctor ",
+	  "never use the network, only the cache" },
+	{ "toolchains", 0, "DIR", LIST, AT(toolchains), " install fetch list doctor lock pack cache ",
 	  "read manifests and locks from here only; may be repeated" },
 	{ "host", 0, "HOST", VALUE, AT(host), " install fetch cache ",
 	  "the machine that will run the compilers: x86_64-linux or aarch64-linux (this one)" },
@@ -85,13 +91,16 @@ const struct option cli_options[] = {
 	  "how much memory to decode with in parallel (64 for each of --jobs)" },
 	{ "force", 'f', NULL, FLAG, AT(force), " install cargo cross dlls ",
 	  "install anew what is installed already; replace a DLL that differs, or values of yours (a copy is kept)" },
+	{ "fix", 0, NULL, FLAG, AT(fix), " doctor ",
+	  "run the commands that mend and undo nothing, then look again" },
+	{ "cc", 0, "PATH", VALUE, AT(cc), " doctor ", "judge this compiler, and nothing else" },
 	{ "copy", 0, NULL, FLAG, AT(copy), " dlls ", "put the toolchain's DLLs beside the program" },
 	{ "no-self-test", 0, NULL, FLAG, AT(no_self_test), " install lock ",
 	  "commit without running the compiler, when its host's programs cannot run here" },
 	{ "lock-timeout", 0, "SECONDS", VALUE, AT(lock_timeout), " install remove ",
 	  "how long to wait for another mingwup (300)" },
 	{ "dry-run", 'n', NULL, FLAG, AT(dry_run), " install fetch remove ", "show what would be done" },
-	{ "json", 0, NULL, FLAG, AT(json), " list verify dlls ", "for programs" },
+	{ "json", 0, NULL, FLAG, AT(json), " list verify dlls doctor ", "for programs" },
 	{ "format", 0, "FORMAT", VALUE, AT(format), " env ",
 	  "sh, fish, csh, powershell, direnv, make, dotenv, json, dockerfile, github, gitlab, cargo, cross, cmake, "
 	  "meson or wine (sh)" },

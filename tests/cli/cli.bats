@@ -9,7 +9,7 @@ bats_load_library bats-file
 root=$BATS_TEST_DIRNAME/../..
 mingwup=${MINGWUP_PROGRAM:-$root/build/mingwup}
 manual=$root/src/mingwup.1
-commands=(install remove list fetch verify env run cargo cross dlls lock pack cache completions)
+commands=(install remove list fetch verify env run cargo cross dlls doctor lock pack cache completions)
 
 setup() {
 	unset XDG_DATA_HOME XDG_CACHE_HOME XDG_CONFIG_HOME "${!MINGWUP_@}"
@@ -328,7 +328,7 @@ print([a["release"] for a in j["available"] if a["default"]])
 
 @test "two defaults are refused, and both files named" {
 	mkdir toolchains.d
-	cp "$root"/toolchains.d/* toolchains.d
+	cp "$root"/toolchains.d/*.toml "$root"/toolchains.d/*.lock toolchains.d
 	sed -i '0,/^summary/s//default = true\nsummary/' toolchains.d/gcc-12.toml
 	assert_refused 6 'both toolchains.d/gcc-12.toml and toolchains.d/gcc-14.toml' install --toolchains toolchains.d
 	run -0 "$mingwup" install --dry-run --toolchains toolchains.d i686@gcc-12

@@ -137,6 +137,15 @@ assert_built() { # DIRECTORY
 	assert_file_contains mingwup.yml '^\.mingwup:'
 }
 
+@test "README: doctor" {
+	readme_home
+	readme_tools mingwup
+	run -0 readme_shell doctor
+	assert_line --partial 'mending: mingwup install'
+	assert_line 'mending: mingwup cargo --write'
+	assert_built target/i686-pc-windows-gnu/debug
+}
+
 @test "README: dlls" {
 	readme_home "$(e2e_prefix gcc-14)"
 	readme_tools mingwup

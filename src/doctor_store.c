@@ -1,0 +1,205 @@
+/* The doctor's look at what is installed, and at the cache. */
+#include "doctor.h"
+
+#include "cache.h"
+#include "derive.h"
+#include "paths.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* By which an install makes the same again: "i686-pc-windows-gnu@gcc-12". */
+static char *spec(const struct doctor_target *t)
+{
+	const struct manifest *m = &t->release->manifest;
+
+	return m->is_default ? xstrdup(t->target->name) : xasprintf("%s@%s", t->target->name, m->release);
+}
+
+static void mend_by_install(struct doctor *d, struct finding *f, const struct doctor_target *t, bool force)
+{
+	char *what = spec(t);
+
+	doctor_mend(d, f, true, "install",
+		    force ? (const char *const[]){ "--force", what, NULL }
+			  : (const char *const[]){ what, NULL });
+	free(what);
+}
+
+/* A toolchain is known by its name in the store, in whatever profile it was installed. */
+static bool is_of_lock(const struct doctor_target *t)
+{
+	const struct host *host = manifest_host(&t->release->manifest, paths_this_host());
+	bool same = !t->release->locked || !host;
+
+	for (enum profile profile = PROFILE_MINIMAL; !same && profile_name(profile); profile++) {
+		struct toolchain toolchain;
+
+		toolchain_init(&toolchain, t->release, t->target, host, profile);
+		same = !strcmp(toolchain.store_name, t->store_name);
+		toolchain_release(&toolchain);
+	}
+	return same;
+}
+
+/* The words of the first fault are those of whoever opens it next. */
+static void tell_damage(struct doctor *d, const struct doctor_target *t)
+{
+	const struct installed i = { t->target->name, t->store_name };
+	struct receipt receipt = { 0 };
+	struct error damage = ERROR_INIT;
+	struct dir tree = DIR_INIT;
+
+	if (store_open_active(&d->store, &i, &tree, &receipt, &damage))
+		mend_by_install(d,
+				findings_add(&d->findings, FINDING_ERROR, "toolchain-damaged", t->target->name,
+					     "%s", damage.text.buf),
+				t, true);
+	receipt_release(&receipt);
+	dir_close(&tree);
+	error_release(&damage);
+}
+
+static void look_at_target(struct doctor *d, const struct doctor_target *t)
+{
+	if (!t->store_name)
+		mend_by_install(d,
+				findings_add(&d->findings, FINDING_ERROR, "not-installed", t->target->name,
+					     "there is no toolchain for it in %s", d->prefix),
+				t, false);
+	else if (!t->sound)
+		tell_damage(d, t);
+	else if (!is_of_lock(t))
+		mend_by_install(d,
+				findings_add(&d->findings, FINDING_NOTE, "outdated", t->target->name,
+					     "%s is installed, but not as its present lock has it",
+					     t->store_name),
+				t, false);
+	else
+		findings_add(&d->findings, FINDING_OK, "installed", t->target->name, "%s is installed in %s",
+			     t->release->manifest.release, d->prefix);
+}
+
+/* An install of what is there makes them anew, and nothing else. */
+static void mend_derived(struct doctor *d, struct finding *f)
+{
+	doctor_mend(d, f, true, "install", NULL);
+	vec_each (&d->targets, t)
+		if (t->sound)
+			strlist_take(&f->mend, spec(t));
+}
+
+static void look_at_derived(struct doctor *d)
+{
+	struct error why = ERROR_INIT;
+	int differs = derive_look(&d->store, &why);
+
+	if (differs < 0)
+		findings_add(&d->findings, FINDING_ERROR, "derived", NULL, "%s", why.text.buf);
+	else if (differs)
+		mend_derived(
+			d,
+			findings_add(&d->findings, FINDING_WARNING, "derived", NULL,
+				     "bin/ and the files for shells and build systems in %s are not up to date",
+				     d->prefix));
+	error_release(&why);
+}
+
+static bool has_any(const struct doctor *d)
+{
+	vec_each (&d->targets, t)
+		if (t->store_name)
+			return true;
+	return false;
+}
+
+/* In one finding, as one install does it. */
+static void tell_nothing(struct doctor *d)
+{
+	struct strbuf names = STRBUF_INIT;
+	struct finding *f;
+
+	vec_each (&d->targets, t)
+		strbuf_addf(&names, "%s%s", names.len ? ", " : "", t->target->name);
+	f = findings_add(&d->findings, FINDING_ERROR, "nothing-installed", NULL,
+			 "there is no toolchain in %s for %s", d->prefix, names.buf);
+	doctor_mend(d, f, true, "install", NULL);
+	vec_each (&d->targets, t)
+		strlist_take(&f->mend, spec(t));
+	strbuf_release(&names);
+}
+
+/* Whether something is installed, and all of that is sound. */
+static bool is_sound(const struct doctor *d)
+{
+	vec_each (&d->targets, t)
+		if (t->store_name && !t->sound)
+			return false;
+	return has_any(d);
+}
+
+/* A file whose digest is not its name. */
+static bool is_spoilt(const struct dir *cache, const struct cache_entry *entry)
+{
+	int fd = openat(cache->fd, entry->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct digest digest;
+	uint64_t size;
+	bool spoilt = fd < 0 || digest_of_file(fd, &digest, &size) ||
+		      strcmp(digest_hex(&digest).text, strrchr(entry->name, '/') + 1) != 0;
+
+	if (fd >= 0)
+		close(fd);
+	return spoilt;
+}
+
+static void tell_cache(struct doctor *d, const struct dir *cache, const struct cache_list *list)
+{
+	struct strbuf size = STRBUF_INIT;
+	size_t spoilt = 0;
+	uint64_t bytes = 0;
+
+	vec_each (list, entry) {
+		bytes += entry->bytes;
+		spoilt += entry->kind == CACHE_ARTIFACT && is_spoilt(cache, entry);
+	}
+	strbuf_addsize(&size, bytes);
+	findings_add(&d->findings, FINDING_OK, "cache", NULL, "%s in the cache %s", size.buf, cache->path);
+	if (spoilt)
+		findings_add(
+			&d->findings, FINDING_NOTE, "cache-spoilt", NULL,
+			"%zu of the files in %s are not what their names say: they are fetched again when needed",
+			spoilt, cache->path);
+	strbuf_release(&size);
+}
+
+static void look_at_cache(struct doctor *d)
+{
+	struct cache_list list = CACHE_LIST_INIT;
+	struct error why = ERROR_INIT;
+	struct dir cache = DIR_INIT;
+
+	if (access(d->cache, F_OK))
+		return;
+	if (dir_open(&cache, d->cache, false, &why) || cache_list(&cache, &list, &why))
+		findings_add(&d->findings, FINDING_WARNING, "cache", NULL, "%s", why.text.buf);
+	else
+		tell_cache(d, &cache, &list);
+	cache_list_release(&list);
+	dir_close(&cache);
+	error_release(&why);
+}
+
+int doctor_store(struct doctor *d, struct error *err)
+{
+	(void)err;
+	if (!has_any(d))
+		tell_nothing(d);
+	else
+		vec_each (&d->targets, t)
+			look_at_target(d, t);
+	if (is_sound(d))
+		look_at_derived(d);
+	look_at_cache(d);
+	return 0;
+}
