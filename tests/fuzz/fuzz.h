@@ -18,6 +18,7 @@
 #define FUZZ_TARGETS(X) \
 	X(aptsources)   \
 	X(cargoconfig)  \
+	X(cargolock)    \
 	X(deb)          \
 	X(elf)          \
 	X(layout)       \
