@@ -217,6 +217,7 @@ int cli_main(int argc, char **argv)
 	strlist_release(&in.settings.mirrors);
 	strlist_release(&in.settings.toolchains);
 	strlist_release(&in.settings.targets);
+	strlist_release(&in.settings.deny);
 	strlist_release(&in.settings.from);
 	strlist_release(&in.args);
 	error_release(&err);

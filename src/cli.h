@@ -19,7 +19,8 @@ struct settings {
 	const char *host, *profile, *jobs, *memory, *lock_timeout, *color;
 	const char *keyring, *output, *format, *project, *cc;
 	struct strlist from;    /* prefixes, directories of packs and their URLs */
-	struct strlist targets; /* of run, whose arguments are a command */
+	struct strlist targets; /* of run, whose arguments are a command, and of audit */
+	struct strlist deny;    /* crates */
 	bool offline, dry_run, json, force, no_self_test, copy, undo, trees, pack, keep_packs;
 	bool write, check, remove, global, fix;
 	bool quiet, verbose, help, version;
@@ -45,6 +46,7 @@ int cmd_run(struct invocation *in, struct error *err);
 int cmd_cross(struct invocation *in, struct error *err);
 int cmd_dlls(struct invocation *in, struct error *err);
 int cmd_doctor(struct invocation *in, struct error *err);
+int cmd_audit(struct invocation *in, struct error *err);
 int cmd_completions(struct invocation *in, struct error *err);
 int cmd_lock(struct invocation *in, struct error *err);
 int cmd_pack(struct invocation *in, struct error *err);

@@ -43,6 +43,11 @@ const struct command cli_commands[] = {
 	  "Looks at this machine, the mirrors, what is installed, Rust, and at which compiler and linker a build in this\n"
 	  "directory and environment would take. What is wrong comes with the command that mends it.",
 	  .run = cmd_doctor },
+	{ "audit", "[FILE]", "show which crates of a Cargo.lock need a compiler or other tools",
+	  "Reads the Cargo.lock of this directory or the nearest one above: which crates run native tools when they are\n"
+	  "built for Windows, whether these are here, who pulls each in, and how to do without. Exit status 1 when\n"
+	  "something is missing, or a crate is there that --deny names.",
+	  .run = cmd_audit },
 	{ "lock", "RELEASE", "make or check a release's lock from its signed archive",
 	  "Reads the archive's InRelease, checks its signature with gpgv, follows its hashes to the package\n"
 	  "indexes, resolves what the release's packages depend on and writes the lock beside the manifest.\n"
@@ -69,7 +74,7 @@ const struct command cli_commands[] = {
 const struct option cli_options[] = {
 #define AT(member) offsetof(struct settings, member)
 	{ "prefix", 0, "DIR", VALUE, AT(prefix),
-	  " install remove list verify env run cargo cross dlls doctor pack ",
+	  " install remove list verify env run cargo cross dlls doctor audit pack ",
 	  "where toolchains are installed (~/.local/share/mingwup)" },
 	{ "cache", 0, "DIR", VALUE, AT(cache), " install fetch doctor lock cache ",
 	  "where downloads are kept (~/.cache/mingwup)" },
@@ -79,7 +84,7 @@ const struct option cli_options[] = {
 	  "use no mirrors but those of --mirror" },
 	{ "offline", 0, NULL, FLAG, AT(offline), " install fetch doctor ",
 	  "never use the network, only the cache" },
-	{ "toolchains", 0, "DIR", LIST, AT(toolchains), " install fetch list doctor lock pack cache ",
+	{ "toolchains", 0, "DIR", LIST, AT(toolchains), " install fetch list doctor audit lock pack cache ",
 	  "read manifests and locks from here only; may be repeated" },
 	{ "host", 0, "HOST", VALUE, AT(host), " install fetch cache ",
 	  "the machine that will run the compilers: x86_64-linux or aarch64-linux (this one)" },
@@ -100,12 +105,14 @@ const struct option cli_options[] = {
 	{ "lock-timeout", 0, "SECONDS", VALUE, AT(lock_timeout), " install remove ",
 	  "how long to wait for another mingwup (300)" },
 	{ "dry-run", 'n', NULL, FLAG, AT(dry_run), " install fetch remove ", "show what would be done" },
-	{ "json", 0, NULL, FLAG, AT(json), " list verify dlls doctor ", "for programs" },
+	{ "json", 0, NULL, FLAG, AT(json), " list verify dlls doctor audit ", "for programs" },
 	{ "format", 0, "FORMAT", VALUE, AT(format), " env ",
 	  "sh, fish, csh, powershell, direnv, make, dotenv, json, dockerfile, github, gitlab, cargo, cross, cmake, "
 	  "meson or wine (sh)" },
 	{ "unset", 0, NULL, FLAG, AT(undo), " env ", "print what takes it back" },
-	{ "target", 0, "TARGET", LIST, AT(targets), " run ", "this target only; may be repeated" },
+	{ "target", 0, "TARGET", LIST, AT(targets), " run audit ", "this target only; may be repeated" },
+	{ "deny", 0, "CRATE", LIST, AT(deny), " audit ",
+	  "a crate, or a group of them such as mimalloc, that must not be there; may be repeated" },
 	{ "write", 0, NULL, FLAG, AT(write), " cargo cross ", "merge it into the configuration file" },
 	{ "check", 0, NULL, FLAG, AT(check), " lock cargo cross ",
 	  "write nothing, tell whether the file is as it should be (exit 1 when not)" },

@@ -9,7 +9,7 @@ bats_load_library bats-file
 root=$BATS_TEST_DIRNAME/../..
 mingwup=${MINGWUP_PROGRAM:-$root/build/mingwup}
 manual=$root/src/mingwup.1
-commands=(install remove list fetch verify env run cargo cross dlls doctor lock pack cache completions)
+commands=(install remove list fetch verify env run cargo cross dlls doctor audit lock pack cache completions)
 
 setup() {
 	unset XDG_DATA_HOME XDG_CACHE_HOME XDG_CONFIG_HOME "${!MINGWUP_@}"

@@ -155,6 +155,17 @@ assert_built() { # DIRECTORY
 	assert_equal "$(ls ./*.dll)" "$(printf './%s\n' libgcc_s_seh-1.dll libgomp-1.dll libwinpthread-1.dll)"
 }
 
+@test "README: audit" {
+	readme_home "$(e2e_prefix gcc-14)"
+	readme_tools mingwup
+	cp "$BATS_TEST_DIRNAME/../data/cargolock/v3.lock" Cargo.lock
+	readme_then= run -1 readme_shell audit
+	assert_line --partial 'Cargo.lock: 16 crates, for i686-pc-windows-gnu, x86_64-pc-windows-gnu'
+	assert_line '  libmimalloc-sys 0.1.43  C  ok'
+	assert_line '    by app -> qsv -> mimalloc'
+	assert_line 'mingwup: error: crates that are denied: 2'
+}
+
 @test "README: cache" {
 	readme_home
 	readme_tools mingwup
