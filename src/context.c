@@ -48,9 +48,10 @@ int context_knowledge(const struct invocation *in, const char *name, struct strb
 	struct strlist dirs = STRLIST_INIT;
 	int ret;
 
-	if (in->settings.toolchains.len)
-		return load_knowledge(&in->settings.toolchains, name, text, file, err);
+	/* Directories of manifests need not have any. */
 	paths_toolchains_d(&dirs);
+	vec_each (&in->settings.toolchains, dir)
+		strlist_add(&dirs, *dir);
 	ret = load_knowledge(&dirs, name, text, file, err);
 	strlist_release(&dirs);
 	return ret;

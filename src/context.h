@@ -15,7 +15,7 @@ MUST_CHECK char *context_cache(const struct invocation *in, struct error *err);
 /* Without `locks`, the manifests alone: for `lock`, which makes the other half. */
 MUST_CHECK int context_catalog(const struct invocation *in, bool locks, struct catalog *catalog,
 			       struct error *err);
-/* What is known of crates or failing builds: load_knowledge() from the same directories. */
+/* What is known of crates or failing builds: load_knowledge() from these directories before the default ones. */
 MUST_CHECK int context_knowledge(const struct invocation *in, const char *name, struct strbuf *text,
 				 char **file, struct error *err);
 /* The number of --jobs, by default that of the cores. */
