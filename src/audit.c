@@ -72,27 +72,35 @@ static void find_ways(struct walk *w)
 
 static bool concerns(const struct crates_need *need, const struct audit_target *target)
 {
-	size_t len = need->processor ? strlen(need->processor) : 0;
+	const struct slice p = need->processor;
 
-	return !len || (!strncmp(target->name, need->processor, len) && target->name[len] == '-');
+	return !p.len || (!strncmp(target->name, p.at, p.len) && target->name[p.len] == '-');
 }
 
-static void find_lacks(const struct audit_request *r, struct audit_finding *f)
+/* What a target lacks is told for each; what the host lacks, once. */
+static void find_lacks(const struct audit_request *r, struct audit_finding *f, const struct crates_need *need)
+{
+	bool of_target = r->crates->tools.items[need->tool].toolchain;
+	uint64_t bit = UINT64_C(1) << need->tool;
+
+	if (!of_target && !(r->host & bit))
+		*vec_push(&f->lacks) = (struct audit_lack){ need->tool, NULL };
+	for (size_t i = 0; of_target && i < r->target_count; i++)
+		if (concerns(need, &r->targets[i]) && !(r->targets[i].tools & bit))
+			*vec_push(&f->lacks) = (struct audit_lack){ need->tool, &r->targets[i] };
+}
+
+static void find_needs(const struct audit_request *r, struct audit_finding *f)
 {
 	vec_each (&f->row->needs, need) {
-		bool of_target = r->crates->tools.items[need->tool].toolchain, lacking = false;
-		uint64_t bit = UINT64_C(1) << need->tool;
+		bool wanted = false;
 
-		for (size_t i = 0; i < r->target_count; i++) {
-			const struct audit_target *target = &r->targets[i];
-
-			if (!concerns(need, target) || ((of_target ? target->tools : r->host) & bit))
-				continue;
-			if (of_target || !lacking)
-				*vec_push(&f->lacks) =
-					(struct audit_lack){ need->tool, of_target ? target : NULL };
-			lacking = true;
-		}
+		for (size_t i = 0; i < r->target_count; i++)
+			wanted |= concerns(need, &r->targets[i]);
+		if (!wanted || (need->unless.len && cargolock_has(r->lock, need->unless)))
+			continue;
+		*vec_push(&f->needs) = need;
+		find_lacks(r, f, need);
 	}
 }
 
@@ -106,12 +114,15 @@ static void judge(const struct audit_request *r, struct audit_finding *f, const 
 				strlist_add(&f->builders, *builder);
 	if (way->elsewhere) {
 		f->verdict = AUDIT_ELSEWHERE;
-	} else if (f->row && (f->row->needs.len || f->row->maybe)) {
-		find_lacks(r, f);
-		f->verdict = f->row->maybe ? AUDIT_MAYBE : f->lacks.len ? AUDIT_MISSING : AUDIT_READY;
-	} else {
-		f->verdict = f->builders.len ? AUDIT_UNKNOWN : AUDIT_NOTHING;
+		return;
 	}
+	if (f->row)
+		find_needs(r, f);
+	f->verdict = f->builders.len           ? AUDIT_UNKNOWN
+		     : f->row && f->row->maybe ? AUDIT_MAYBE
+		     : f->lacks.len            ? AUDIT_MISSING
+		     : f->needs.len            ? AUDIT_READY
+					       : AUDIT_NOTHING;
 }
 
 static bool is_denied(const struct audit_request *r, const struct audit_finding *f)
@@ -167,6 +178,7 @@ void audit_release(struct audit *audit)
 {
 	vec_each (&audit->findings, f) {
 		strlist_release(&f->builders);
+		vec_release(&f->needs);
 		vec_release(&f->lacks);
 	}
 	vec_release(&audit->findings);
@@ -181,6 +193,14 @@ size_t audit_count(const struct audit *audit, enum audit_verdict verdict)
 	vec_each (&audit->findings, f)
 		count += f->verdict == verdict;
 	return count;
+}
+
+char *audit_need_text(const struct audit_request *r, const struct crates_need *need)
+{
+	const char *name = r->crates->tools.items[need->tool].name;
+
+	return need->processor.len ? xasprintf("%s for %.*s", name, SLICE_ARGS(need->processor))
+				   : xstrdup(name);
 }
 
 void audit_chain(const struct audit *audit, size_t package, struct audit_chain *chain)

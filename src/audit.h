@@ -51,9 +51,10 @@ struct audit_finding {
 	size_t package; /* place in lock->packages */
 	enum audit_verdict verdict;
 	bool denied;
-	const struct crates_row *row; /* NULL: none */
-	struct strlist builders;      /* of AUDIT_UNKNOWN: those it depends on */
-	VEC(struct audit_lack) lacks; /* of AUDIT_MISSING and AUDIT_MAYBE */
+	const struct crates_row *row;          /* NULL: none */
+	VEC(const struct crates_need *) needs; /* of the row's, those that these targets have */
+	struct strlist builders;               /* of AUDIT_UNKNOWN: those it depends on */
+	VEC(struct audit_lack) lacks;          /* of AUDIT_MISSING and AUDIT_MAYBE */
 };
 
 /* The shortest way from a package of the workspace. */
@@ -78,6 +79,8 @@ void audit_make(struct audit *audit, const struct audit_request *request);
 void audit_release(struct audit *audit);
 
 size_t audit_count(const struct audit *audit, enum audit_verdict verdict);
+/* "C", "nasm for x86_64"; the caller frees it. */
+MUST_CHECK char *audit_need_text(const struct audit_request *request, const struct crates_need *need);
 /* The packages from the one that the way begins with to this one, both included; appended. */
 struct audit_chain {
 	size_t *items;

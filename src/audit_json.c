@@ -25,6 +25,19 @@ static struct jsondoc *names(const struct strlist *list)
 	return j;
 }
 
+static struct jsondoc *needs(const struct audit_finding *f, const struct audit_request *r)
+{
+	struct jsondoc *list = jsondoc_array();
+
+	vec_each (&f->needs, need) {
+		char *text = audit_need_text(r, *need);
+
+		jsondoc_append_string(list, text);
+		free(text);
+	}
+	return list;
+}
+
 static struct jsondoc *lacks(const struct audit_finding *f, const struct audit_request *r)
 {
 	struct jsondoc *list = jsondoc_array();
@@ -79,13 +92,13 @@ static struct jsondoc *finding(const struct audit *audit, const struct audit_req
 	jsondoc_put_string(j, "verdict", verdicts[f->verdict]);
 	jsondoc_put_boolean(j, "denied", f->denied);
 	jsondoc_put(j, "chain", chain_of(audit, r, f->package));
+	jsondoc_put(j, "needs", needs(f, r));
 	jsondoc_put(j, "missing", lacks(f, r));
 	jsondoc_put(j, "without", without_of(f, way));
 	jsondoc_put(j, "depends-on", names(&f->builders));
 	put_text(j, "elsewhere", way->elsewhere);
 	if (!f->row)
 		return j;
-	jsondoc_put(j, "needs", names(&f->row->wants));
 	put_text(j, "group", f->row->group);
 	put_text(j, "nothing", f->row->nothing);
 	put_text(j, "maybe", f->row->maybe);

@@ -45,18 +45,19 @@ static void add_chain(const struct audit *audit, const struct audit_request *r, 
 static void add_head(const struct audit_finding *f, const struct audit_request *r, struct strbuf *out)
 {
 	const struct cargolock_package *p = &r->lock->packages.items[f->package];
-	const struct strlist *words = f->verdict == AUDIT_UNKNOWN ? &f->builders
-				      : f->row                    ? &f->row->wants
-								  : NULL;
-	struct strbuf line = STRBUF_INIT;
+	struct strbuf words = STRBUF_INIT;
 
-	if (words)
-		vec_each (words, word)
-			add_word(&line, ", ", *word);
-	strbuf_addf(out, "  %s %s%s%s%s\n", p->name, p->version,
-		    f->verdict == AUDIT_UNKNOWN ? "  depends on " : "  ", line.buf,
+	vec_each (&f->needs, need) {
+		char *text = audit_need_text(r, *need);
+
+		add_word(&words, ", ", text);
+		free(text);
+	}
+	vec_each (&f->builders, builder)
+		strbuf_addf(&words, "%s%s", words.len ? ", " : "depends on ", *builder);
+	strbuf_addf(out, "  %s %s%s%s%s\n", p->name, p->version, words.len ? "  " : "", words.buf,
 		    f->verdict == AUDIT_READY ? "  ok" : "");
-	strbuf_release(&line);
+	strbuf_release(&words);
 }
 
 static void add_labelled(struct strbuf *out, const char *label, const char *text)

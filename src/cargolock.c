@@ -1,7 +1,6 @@
 /* Cargo.lock: the packages of a workspace, and which depends on which. */
 #include "cargolock.h"
 
-#include "slice.h"
 #include "toml.h"
 
 #include <string.h>
@@ -40,6 +39,11 @@ static int by_identity(const void *a, const void *b)
 	return compare(&r, y);
 }
 
+static bool is_at(const struct cargolock *lock, const struct reference *r, size_t place)
+{
+	return place < lock->packages.len && !compare(r, &lock->packages.items[place]);
+}
+
 /*
  * The place of the package that the reference means. -1: *found is that of the first of several that it fits, or of none.
  * Of two that differ in their source alone, the one by path, which is the first, is written without.
@@ -58,10 +62,10 @@ static int find(const struct cargolock *lock, const struct reference *r, size_t 
 			high = middle;
 	}
 	*found = low;
-	if (low == lock->packages.len || compare(r, &lock->packages.items[low]))
+	if (!is_at(lock, r, low))
 		return -1;
 	first = &lock->packages.items[low];
-	if (low + 1 == lock->packages.len || compare(r, first + 1) || (r->version.at && !first->source))
+	if (!is_at(lock, r, low + 1) || (r->version.at && !first->source))
 		return 0;
 	return -1;
 }
@@ -160,7 +164,7 @@ static int read_dependency(struct cargolock *lock, struct cargolock_package *p, 
 		*vec_push(&p->dependencies) = found;
 		return 0;
 	}
-	if (found < lock->packages.len && !compare(&r, &lock->packages.items[found]))
+	if (is_at(lock, &r, found))
 		return toml_fault(node, file, err, "%s depends on %s, and there are several of that name",
 				  p->name, toml_string(node));
 	return toml_fault(
@@ -251,6 +255,14 @@ void cargolock_release(struct cargolock *lock)
 	if (lock->document)
 		toml_free(lock->document);
 	lock->document = NULL;
+}
+
+bool cargolock_has(const struct cargolock *lock, struct slice name)
+{
+	struct reference r = { .name = name };
+	size_t found;
+
+	return !find(lock, &r, &found) || is_at(lock, &r, found);
 }
 
 bool cargolock_depends(const struct cargolock *lock, const struct cargolock_package *package, const char *name)

@@ -14,6 +14,7 @@
 #define MINGWUP_CARGOLOCK_H
 
 #include "error.h"
+#include "slice.h"
 #include "vec.h"
 
 struct toml_document;
@@ -44,6 +45,7 @@ MUST_CHECK int cargolock_parse(struct cargolock *lock, const char *text, size_t 
 			       struct error *err);
 void cargolock_release(struct cargolock *lock);
 
+bool cargolock_has(const struct cargolock *lock, struct slice name);
 /* Whether the package depends on one of that name. */
 bool cargolock_depends(const struct cargolock *lock, const struct cargolock_package *package, const char *name);
 

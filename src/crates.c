@@ -1,7 +1,6 @@
 /* What is known of crates that run native tools when they are built for windows-gnu. */
 #include "crates.h"
 
-#include "slice.h"
 #include "toml.h"
 
 #include <string.h>
@@ -45,17 +44,23 @@ static int read_tool(struct crates *c, const struct toml_node *table, const char
 	return 0;
 }
 
+/* "C", "nasm x86_64", "nasm unless rustls", "nasm x86_64 unless rustls" */
 static int read_need(const struct crates *c, struct crates_row *row, const char *want)
 {
-	struct slice rest = slice_of(want), name = slice_take_word(&rest), processor = slice_trim(rest);
+	struct slice rest = slice_of(want), name = slice_take_word(&rest), word = slice_take_word(&rest);
+	struct crates_need *need = vec_push(&row->needs);
 
-	vec_each (&c->tools, tool)
-		if (slice_is(name, tool->name)) {
-			*vec_push(&row->needs) = (struct crates_need){ (size_t)(tool - c->tools.items),
-								       processor.len ? processor.at : NULL };
-			return 0;
-		}
-	return -1;
+	while (need->tool < c->tools.len && !slice_is(name, c->tools.items[need->tool].name))
+		need->tool++;
+	if (word.len && !slice_is(word, "unless")) {
+		need->processor = word;
+		word = slice_take_word(&rest);
+	}
+	if (word.len)
+		need->unless = slice_take_word(&rest);
+	if (need->tool == c->tools.len || (word.len && (!slice_is(word, "unless") || !need->unless.len)))
+		return -1;
+	return slice_trim(rest).len ? -1 : 0;
 }
 
 static int check_row(const struct crates *c, struct crates_row *row, const struct toml_node *table,
@@ -66,7 +71,8 @@ static int check_row(const struct crates *c, struct crates_row *row, const struc
 				  row->name);
 	vec_each (&row->wants, want)
 		if (read_need(c, row, *want))
-			return toml_fault(table, file, err, "%s needs %s, which is no tool of this file",
+			return toml_fault(table, file, err,
+					  "%s needs %s, which is no tool of this file, or not written so",
 					  row->name, *want);
 	return 0;
 }

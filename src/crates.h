@@ -6,6 +6,7 @@
 #define MINGWUP_CRATES_H
 
 #include "cargolock.h"
+#include "slice.h"
 
 #include <stdint.h>
 
@@ -20,9 +21,11 @@ struct crates_tool {
 	char *package;   /* Debian's, that brings what is no toolchain's */
 };
 
+/* Slices of `wants`; `at` is NULL where it says nothing of the kind. */
 struct crates_need {
-	size_t tool;           /* place in `tools` */
-	const char *processor; /* which alone needs it, "x86_64"; NULL: all. Borrowed from `wants` */
+	size_t tool;            /* place in `tools` */
+	struct slice processor; /* which alone needs it: "x86_64" */
+	struct slice unless;    /* a crate: where the lock has it nobody needs it */
 };
 
 /* What holds of the versions [since, before) of a crate, if it depends on `with`. One of needs, nothing, elsewhere. */
@@ -30,7 +33,7 @@ struct crates_row {
 	char *name;
 	char *group; /* by which it can be denied, too */
 	char *since, *before, *with;
-	struct strlist wants; /* as written: "C", "nasm x86_64" */
+	struct strlist wants; /* as written: "C", "nasm x86_64 unless rustls" */
 	VEC(struct crates_need) needs;
 	char *nothing;   /* why no tool is run for windows-gnu */
 	char *elsewhere; /* why it is no part of a build for Windows */

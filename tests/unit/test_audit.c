@@ -13,6 +13,7 @@ static const char rows[] =
 	"[[crate]]\nname = \"alloc-sys\"\ngroup = \"alloc\"\nneeds = [\"C\"]\nwithout = \"the system's\"\nsource = \"s\"\n"
 	"[[crate]]\nname = \"cc\"\nelsewhere = \"on the host\"\nsource = \"s\"\n"
 	"[[crate]]\nname = \"crypto-sys\"\nneeds = [\"C\", \"cmake\", \"nasm x86_64\"]\nsource = \"s\"\n"
+	"[[crate]]\nname = \"excused-sys\"\nneeds = [\"nasm i686 unless friend\"]\nsource = \"s\"\n"
 	"[[crate]]\nname = \"harmless\"\nnothing = \"Rust alone\"\nsource = \"s\"\n"
 	"[[crate]]\nname = \"optional-sys\"\nneeds = [\"cmake\"]\nmaybe = \"with a feature\"\nsource = \"s\"\n"
 	"[[crate]]\nname = \"unix-sys\"\nneeds = [\"C\"]\nsource = \"s\"\n"
@@ -169,6 +170,28 @@ static void a_tool_for_one_processor_is_wanted_for_that_alone(void **state)
 	bed_drop(&b);
 }
 
+static void a_tool_can_be_wanted_unless_the_lock_has_a_crate(void **state)
+{
+	static const char *const without[] = { "*app 1.0.0 excused-sys", "excused-sys 1.0.0", NULL };
+	static const char *const with[] = { "*app 1.0.0 excused-sys", "*tool 1.0.0 excused-sys",
+					    "excused-sys 1.0.0",      "friend 1.0.0",
+					    "friend 2.0.0",           NULL };
+	struct bed b = { 0 };
+
+	(void)state;
+	bed_make(&b, without, 0, 0);
+	assert_verdict(&b, "excused-sys", AUDIT_MISSING);
+	audit_release(&b.audit);
+	b.request.targets++;
+	b.request.target_count = 1;
+	audit_make(&b.audit, &b.request);
+	assert_verdict(&b, "excused-sys", AUDIT_NOTHING);
+	bed_drop(&b);
+	bed_make(&b, with, 0, 0);
+	assert_verdict(&b, "excused-sys", AUDIT_NOTHING);
+	bed_drop(&b);
+}
+
 static void what_the_lock_does_not_say_is_not_missing(void **state)
 {
 	static const char *const packages[] = { "*app 1.0.0 optional-sys harmless", "optional-sys 1.0.0",
@@ -303,6 +326,7 @@ int main(void)
 		cmocka_unit_test(the_way_is_the_shortest_from_any_member),
 		cmocka_unit_test(what_is_missing_is_told_for_each_target_and_once_for_the_host),
 		cmocka_unit_test(a_tool_for_one_processor_is_wanted_for_that_alone),
+		cmocka_unit_test(a_tool_can_be_wanted_unless_the_lock_has_a_crate),
 		cmocka_unit_test(what_the_lock_does_not_say_is_not_missing),
 		cmocka_unit_test(who_depends_on_a_builder_and_has_no_row_is_unknown),
 		cmocka_unit_test(what_other_systems_alone_depend_on_is_left_out),

@@ -83,6 +83,11 @@ static void faults_are_told_with_their_place(void **state)
 		{ HEAD TOOL, "missing key crate" },
 		{ HEAD TOOL "[[crate]]\nname = \"a\"\nneeds = [\"C\"]\n", "6:1: missing key source" },
 		{ HEAD TOOL ROW "needs = [\"D\"]\n", "6:1: a needs D, which is no tool of this file" },
+		{ HEAD TOOL ROW "needs = [\"C unless\"]\n", "6:1: a needs C unless, which is no tool" },
+		{ HEAD TOOL ROW "needs = [\"C i686 x\"]\n", "6:1: a needs C i686 x, which is no tool" },
+		{ HEAD TOOL ROW "needs = [\"C i686 unless\"]\n",
+		  "6:1: a needs C i686 unless, which is no tool" },
+		{ HEAD TOOL ROW "needs = [\"C unless b c\"]\n", "6:1: a needs C unless b c, which is no tool" },
 		{ HEAD TOOL ROW, "6:1: a wants one of needs or maybe, nothing, and elsewhere" },
 		{ HEAD TOOL ROW "needs = [\"C\"]\nnothing = \"n\"\n", "6:1: a wants one of" },
 		{ HEAD TOOL ROW "needs = [\"C\"]\nwant = 1\n", "10:1: unknown key want" },
@@ -151,16 +156,21 @@ static void the_first_row_that_fits_is_found(void **state)
 	assert_row("aa", "1.0.0", "", NULL);
 }
 
-static void a_need_can_be_of_one_processor(void **state)
+static void a_need_can_be_narrowed(void **state)
 {
-	static const char text[] = HEAD TOOL ROW "needs = [\"C\", \"C x86_64\"]\n";
+	static const char text[] =
+		HEAD TOOL ROW "needs = [\"C\", \"C x86_64\", \"C unless b\", \"C i686 unless b\"]\n";
 	struct crates c = CRATES_INIT;
 	struct error err = ERROR_INIT;
+	const struct crates_need *needs;
 
 	(void)state;
 	assert_ok(crates_parse(&c, text, strlen(text), "crates.toml", &err));
-	assert_null(c.rows.items[0].needs.items[0].processor);
-	assert_string_equal(c.rows.items[0].needs.items[1].processor, "x86_64");
+	needs = c.rows.items[0].needs.items;
+	assert_true(!needs[0].processor.len && !needs[0].unless.len);
+	assert_true(slice_is(needs[1].processor, "x86_64") && !needs[1].unless.len);
+	assert_true(!needs[2].processor.len && slice_is(needs[2].unless, "b"));
+	assert_true(slice_is(needs[3].processor, "i686") && slice_is(needs[3].unless, "b"));
 	crates_release(&c);
 }
 
@@ -173,7 +183,7 @@ int main(void)
 		cmocka_unit_test(faults_are_told_with_their_place),
 		cmocka_unit_test(versions_go_by_their_numbers),
 		cmocka_unit_test(the_first_row_that_fits_is_found),
-		cmocka_unit_test(a_need_can_be_of_one_processor),
+		cmocka_unit_test(a_need_can_be_narrowed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
