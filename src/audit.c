@@ -205,7 +205,7 @@ char *audit_need_text(const struct audit_request *r, const struct crates_need *n
 
 void audit_chain(const struct audit *audit, size_t package, struct audit_chain *chain)
 {
-	for (size_t i = package; i != AUDIT_NOBODY; i = audit->ways[i].parent)
+	for (size_t i = package; i != AUDIT_NOBODY && chain->len < AUDIT_CHAIN_MAX; i = audit->ways[i].parent)
 		*vec_push(chain) = i;
 	for (size_t i = 0, j = chain->len; i + 1 < j; i++) {
 		size_t other = chain->items[--j];

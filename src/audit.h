@@ -81,7 +81,8 @@ void audit_release(struct audit *audit);
 size_t audit_count(const struct audit *audit, enum audit_verdict verdict);
 /* "C", "nasm for x86_64"; the caller frees it. */
 MUST_CHECK char *audit_need_text(const struct audit_request *request, const struct crates_need *need);
-/* The packages from the one that the way begins with to this one, both included; appended. */
+/* The packages from the one that the way begins with to this one, both included; of a longer way its end. */
+enum { AUDIT_CHAIN_MAX = 64 };
 struct audit_chain {
 	size_t *items;
 	size_t len;

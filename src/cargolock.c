@@ -154,8 +154,8 @@ static int read_packages(struct cargolock *lock, const char *file, struct error 
 static int read_dependency(struct cargolock *lock, struct cargolock_package *p, const struct toml_node *node,
 			   const char *file, struct error *err)
 {
-	struct reference r;
-	size_t found;
+	struct reference r = { 0 };
+	size_t found = 0;
 
 	if (toml_kind(node) != TOML_STRING || read_reference(toml_string(node), &r))
 		return toml_fault(node, file, err, "a dependency of %s is no \"name version (source)\"",
@@ -260,7 +260,7 @@ void cargolock_release(struct cargolock *lock)
 bool cargolock_has(const struct cargolock *lock, struct slice name)
 {
 	struct reference r = { .name = name };
-	size_t found;
+	size_t found = 0;
 
 	return !find(lock, &r, &found) || is_at(lock, &r, found);
 }

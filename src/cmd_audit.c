@@ -258,7 +258,7 @@ int cmd_audit(struct invocation *in, struct error *err)
 	int ret = -1;
 
 	if (in->args.len > 1)
-		return error_set(err, STATUS_USAGE, "audit takes one Cargo.lock, not %zu", in->args.len);
+		return error_set(err, STATUS_USAGE, "audit takes one FILE, and there are %zu", in->args.len);
 	if (!read_lock(&w, &in->args, err) && !read_crates(&w, in, err) && !read_targets(&w, in, err)) {
 		const struct audit_request request = {
 			.lock = &w.lock,
@@ -269,7 +269,7 @@ int cmd_audit(struct invocation *in, struct error *err)
 			.deny = &in->settings.deny,
 			.install = w.install.buf,
 		};
-		struct audit audit;
+		struct audit audit = AUDIT_INIT;
 
 		audit_make(&audit, &request);
 		print(in, &audit, &request, w.file);

@@ -43,7 +43,7 @@ static bool is_in_llvm(const char *name)
 	struct strbuf out = STRBUF_INIT;
 	struct error ignored = ERROR_INIT;
 	bool found = false;
-	int status;
+	int status = 0;
 
 	if (!command_run(&command, &out, &status, NULL, &ignored) && !status) {
 		struct slice rest = slice_of(out.buf), prefix = slice_take_until(&rest, "\n");

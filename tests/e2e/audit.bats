@@ -11,6 +11,7 @@ setup() {
 	bats_load_library bats-support
 	bats_load_library bats-assert
 	cd "$BATS_TEST_TMPDIR" || return
+	export CARGO_HOME=$PWD/home
 	make_workspace
 }
 
@@ -75,7 +76,6 @@ assert_lock_and_ways() { # CARGO VERSION
 
 @test "Debian's cargo writes the lock of version 3 that the tests have, and tells the same ways" {
 	[ -x /usr/bin/cargo ] || skip "there is no cargo of Debian's"
-	export CARGO_HOME=$PWD/home
 	assert_lock_and_ways /usr/bin/cargo 3
 }
 
@@ -83,6 +83,5 @@ assert_lock_and_ways() { # CARGO VERSION
 	local newest
 	newest=$(ls -d "${RUSTUP_HOME:-$HOME/.rustup}"/toolchains/stable-*/bin/cargo 2>/dev/null | head -n 1)
 	[ -n "$newest" ] || skip "rustup has no stable cargo here"
-	export CARGO_HOME=$PWD/home
 	assert_lock_and_ways "$newest" 4
 }

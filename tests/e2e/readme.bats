@@ -159,7 +159,7 @@ assert_built() { # DIRECTORY
 	readme_home "$(e2e_prefix gcc-14)"
 	readme_tools mingwup
 	cp "$BATS_TEST_DIRNAME/../data/cargolock/v3.lock" Cargo.lock
-	readme_then= run -1 readme_shell audit
+	run -1 readme_shell audit
 	assert_line --partial 'Cargo.lock: 16 crates, for i686-pc-windows-gnu, x86_64-pc-windows-gnu'
 	assert_line '  libmimalloc-sys 0.1.43  C  ok'
 	assert_line '    by app -> qsv -> mimalloc'

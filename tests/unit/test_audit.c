@@ -268,6 +268,31 @@ static void dependencies_in_a_circle_end(void **state)
 	bed_drop(&b);
 }
 
+/* What a hostile lock makes of its ways would be longer than its square. */
+static void of_a_long_way_the_end_is_told(void **state)
+{
+	enum { PACKAGES = 200 };
+	struct strlist lines = STRLIST_INIT;
+	struct audit_chain chain = { 0 };
+	struct bed b = { 0 };
+
+	(void)state;
+	strlist_add(&lines, "*app 1.0.0 p0");
+	for (int i = 0; i < PACKAGES; i++)
+		strlist_take(&lines,
+			     xasprintf("p%d 1.0.0 %s%d", i, i + 1 < PACKAGES ? "p" : "alloc-sys", i + 1));
+	strlist_add(&lines, "alloc-sys200 1.0.0 alloc-sys");
+	strlist_add(&lines, "alloc-sys 1.0.0");
+	*vec_push(&lines) = NULL;
+	bed_make(&b, (const char *const *)lines.items, TOOL_C, 0);
+	audit_chain(&b.audit, find(&b, "alloc-sys")->package, &chain);
+	assert_int_equal(chain.len, AUDIT_CHAIN_MAX);
+	assert_int_equal(chain.items[chain.len - 1], find(&b, "alloc-sys")->package);
+	vec_release(&chain);
+	bed_drop(&b);
+	strlist_release(&lines);
+}
+
 static void a_crate_is_denied_by_its_name_or_its_group(void **state)
 {
 	static const char *const packages[] = { "*app 1.0.0 alloc tls", "alloc 1.0.0 alloc-sys",
@@ -332,6 +357,7 @@ int main(void)
 		cmocka_unit_test(what_other_systems_alone_depend_on_is_left_out),
 		cmocka_unit_test(a_way_for_windows_is_taken_though_it_is_longer),
 		cmocka_unit_test(dependencies_in_a_circle_end),
+		cmocka_unit_test(of_a_long_way_the_end_is_told),
 		cmocka_unit_test(a_crate_is_denied_by_its_name_or_its_group),
 		cmocka_unit_test(text_and_json_tell_how_to_do_without),
 	};
