@@ -93,7 +93,7 @@ void audit_chain(const struct audit *audit, size_t package, struct audit_chain *
 /* The commands that bring what is missing: "mingwup install i686-pc-windows-gnu", "apt-get install cmake nasm". */
 void audit_mend(const struct audit *audit, const struct audit_request *request, struct strlist *commands);
 
-/* For people; what is of no consequence with its reasons only if `all`. */
+/* For people; with `all`, also the sources, and why what is of no consequence is so. */
 void audit_render(const struct audit *audit, const struct audit_request *request, const char *file, bool all,
 		  struct strbuf *out);
 /* The same facts for programs; the manual has its form. The caller frees it. */

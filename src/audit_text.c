@@ -66,8 +66,8 @@ static void add_labelled(struct strbuf *out, const char *label, const char *text
 		strbuf_addf(out, "    %s: %s\n", label, text);
 }
 
-static void add_finding(const struct audit *audit, const struct audit_request *r, const struct audit_finding *f,
-			struct strbuf *out)
+static void add_finding(const struct audit_finding *f, const struct audit *audit, const struct audit_request *r,
+			bool all, struct strbuf *out)
 {
 	const struct audit_way *way = &audit->ways[f->package];
 
@@ -78,6 +78,7 @@ static void add_finding(const struct audit *audit, const struct audit_request *r
 	add_labelled(out, "note", f->row ? f->row->note : NULL);
 	add_labelled(out, "without", way->without);
 	add_labelled(out, "without", f->row ? f->row->without : NULL);
+	add_labelled(out, "source", f->row && all ? f->row->source : NULL);
 }
 
 /* How a group is headed; what is of no consequence is told in a line of names. */
@@ -122,7 +123,7 @@ static void add_group(const struct audit *audit, const struct audit_request *r, 
 		if (groups[verdict].brief)
 			add_brief(f, audit, r, all, &lines);
 		else
-			add_finding(audit, r, f, &lines);
+			add_finding(f, audit, r, all, &lines);
 	}
 	if (count)
 		strbuf_addf(out, "\n%s: %zu\n%s%s", groups[verdict].heading, count, lines.buf,
@@ -130,7 +131,7 @@ static void add_group(const struct audit *audit, const struct audit_request *r, 
 	strbuf_release(&lines);
 }
 
-static void add_denied(const struct audit *audit, const struct audit_request *r, struct strbuf *out)
+static void add_denied(const struct audit *audit, const struct audit_request *r, bool all, struct strbuf *out)
 {
 	bool any = false;
 
@@ -140,7 +141,7 @@ static void add_denied(const struct audit *audit, const struct audit_request *r,
 		if (!any)
 			strbuf_addstr(out, "\ndenied\n");
 		any = true;
-		add_finding(audit, r, f, out);
+		add_finding(f, audit, r, all, out);
 	}
 }
 
@@ -163,7 +164,7 @@ void audit_render(const struct audit *audit, const struct audit_request *r, cons
 	for (size_t i = 0; i < r->target_count; i++)
 		strbuf_addf(out, "%s %s", i ? "," : "", r->targets[i].name);
 	strbuf_addch(out, '\n');
-	add_denied(audit, r, out);
+	add_denied(audit, r, all, out);
 	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
 		add_group(audit, r, (enum audit_verdict)i, all, out);
 	add_mend(audit, r, out);

@@ -96,6 +96,7 @@ write_lock() {
 	assert_line --regexp '^  cc, getrandom, mystery-sys, openssl-src, openssl-sys, .*wayland-sys, windows-link$'
 	run -0 audit --verbose --prefix "$prefix" "$locks/v3.lock"
 	assert_line '  openssl-sys 0.9.109: native-tls uses SChannel on Windows'
+	assert_line --regexp '^    source: https://github.com/purpleprotocol/mimalloc_rust/'
 }
 
 @test "the Cargo.lock of the nearest directory above is taken" {

@@ -19,6 +19,7 @@
 	X(aptsources)   \
 	X(cargoconfig)  \
 	X(cargolock)    \
+	X(crates)       \
 	X(deb)          \
 	X(elf)          \
 	X(layout)       \
