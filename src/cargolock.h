@@ -23,9 +23,9 @@ struct toml_node;
 /* Strings are borrowed from the document. */
 struct cargolock_package {
 	const char *name, *version;
-	const char *source;       /* NULL: of the workspace, or by path */
-	VEC(size_t) dependencies; /* places in `packages` */
-	const struct toml_node *table;
+	const char *source;            /* NULL: of the workspace, or by path */
+	VEC(size_t) dependencies;      /* places in `packages` */
+	const struct toml_node *table; /* that it stands in, for messages */
 };
 
 struct cargolock {

@@ -153,6 +153,23 @@ write_lock() {
 	LIBCLANG_PATH=$PWD/clang/libclang.so run -1 audit --prefix "$prefix"
 }
 
+@test "a library is also where llvm-config and LD_LIBRARY_PATH say" {
+	mkdir -p mine/knowledge llvm/lib loader
+	printf '%s\n' 'schema = 1' 'builders = ["cc"]' '[[tool]]' 'name = "L"' 'library = "libnowhere"' 'package = "nowhere"' \
+		'[[crate]]' 'name = "a"' 'needs = ["L"]' 'source = "s"' >mine/knowledge/crates.toml
+	cp "$BATS_FILE_TMPDIR"/toolchains.d/*.* mine
+	write_lock a@1.0.0
+	run -1 audit --prefix "$prefix" --toolchains mine
+	assert_line '  apt-get install nowhere'
+	touch loader/libnowhere.so.1
+	LD_LIBRARY_PATH=/none:$PWD/loader run -0 audit --prefix "$prefix" --toolchains mine
+	printf '#!/bin/sh\necho "%s"\n' "$PWD/llvm" >"$BATS_TEST_TMPDIR/bin/llvm-config"
+	chmod +x "$BATS_TEST_TMPDIR/bin/llvm-config"
+	run -1 audit --prefix "$prefix" --toolchains mine
+	touch llvm/lib/libnowhere-19.so
+	run -0 audit --prefix "$prefix" --toolchains mine
+}
+
 @test "a toolchain without the tool is not enough" {
 	write_lock windows-link@0.2.1
 	run -1 audit --prefix "$prefix"
