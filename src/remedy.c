@@ -1,0 +1,138 @@
+/* Remedies: what a row of knowledge/failures.toml advises, made into what is to be done here. */
+#include "remedy.h"
+
+#include "quote.h"
+
+#include <string.h>
+
+struct advice {
+	const char *rest; /* what stands behind its word */
+	const struct captures *captures;
+	const struct remedy_facts *facts;
+};
+
+static void add(struct remedy_list *list, bool is_command, const char *fmt, ...) PRINTF_LIKE(3, 4);
+static void add(struct remedy_list *list, bool is_command, const char *fmt, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	*vec_push(&list->all) = (struct remedy){ strbuf_detach(&text), is_command };
+}
+
+static void add_words(struct remedy_list *list, const struct advice *a)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	captures_expand(a->captures, a->rest, &text);
+	add(list, false, "%s", text.buf);
+	strbuf_release(&text);
+}
+
+static void add_command(struct remedy_list *list, const struct advice *a)
+{
+	struct strbuf text = STRBUF_INIT;
+	bool known = captures_expand(a->captures, a->rest, &text);
+
+	add(list, known, "%s", text.buf);
+	strbuf_release(&text);
+}
+
+/* "mingwup install" with what it takes to mean this prefix. The caller frees it. */
+static char *command_of_ours(const char *name, const struct remedy_facts *facts)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "mingwup %s", name);
+	if (facts->prefix) {
+		strbuf_addstr(&text, " --prefix ");
+		quote_sh_if_needed(&text, facts->prefix);
+	}
+	return strbuf_detach(&text);
+}
+
+static void add_toolchain(struct remedy_list *list, const struct advice *a)
+{
+	const char *arch = captures_get(a->captures, "arch");
+	char *target = arch ? xasprintf("%s-pc-windows-gnu", arch) : NULL;
+	char *install = command_of_ours("install", a->facts), *run = command_of_ours("run", a->facts);
+	char *doctor = command_of_ours("doctor", a->facts);
+	bool installed = target ? strlist_has(a->facts->installed, target) : a->facts->installed->len > 0;
+
+	if (!installed)
+		add(list, true, "%s%s%s", install, target ? " " : "", target ? target : "");
+	if (!a->facts->running)
+		add(list, true, "%s -- cargo build%s%s", run, target ? " --target " : "", target ? target : "");
+	else if (installed)
+		add(list, true, "%s", doctor);
+	free(target);
+	free(install);
+	free(run);
+	free(doctor);
+}
+
+/* Debian's package of another architecture cannot be installed beside its rustc. */
+static void add_std(struct remedy_list *list, const struct advice *a)
+{
+	const char *arch = captures_get(a->captures, "arch");
+
+	if (a->facts->rustup)
+		add(list, arch != NULL, "rustup target add %s-pc-windows-gnu", arch ? arch : "<arch>");
+	else if (a->facts->apt && arch && !strcmp(arch, "x86_64"))
+		add(list, true, "%sapt-get install libstd-rust-dev-windows", a->facts->root ? "" : "sudo ");
+	else
+		add(list, false,
+		    "Rust of rustup.rs has std for Windows: rustup target add %s-pc-windows-gnu. Debian's "
+		    "rustc takes it from libstd-rust-dev-windows, whose i386 package is the one for i686.",
+		    arch ? arch : "<arch>");
+}
+
+static void add_package(struct remedy_list *list, const struct advice *a)
+{
+	if (a->facts->apt)
+		add(list, true, "%sapt-get install %s", a->facts->root ? "" : "sudo ", a->rest);
+	else
+		add(list, false, "Install what Debian calls %s.", a->rest);
+}
+
+static const struct {
+	const char *word;
+	void (*add)(struct remedy_list *list, const struct advice *a);
+} kinds[] = {
+	{ "$ ", add_command },
+	{ "@toolchain", add_toolchain },
+	{ "@std", add_std },
+	{ "@package ", add_package },
+};
+
+bool remedy_is_known(const char *advice)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_starts_with(advice, kinds[i].word))
+			return true;
+	return *advice != '@';
+}
+
+void remedy_add(struct remedy_list *list, const char *advice, const struct captures *captures,
+		const struct remedy_facts *facts)
+{
+	struct advice a = { advice, captures, facts };
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_starts_with(advice, kinds[i].word)) {
+			a.rest += strlen(kinds[i].word);
+			kinds[i].add(list, &a);
+			return;
+		}
+	add_words(list, &a);
+}
+
+void remedy_list_release(struct remedy_list *list)
+{
+	vec_each (&list->all, remedy)
+		free(remedy->text);
+	vec_release(&list->all);
+}
