@@ -55,6 +55,15 @@ MUST_CHECK int command_run(const struct command *command, struct strbuf *out, in
  * or STATUS_NOT_RUNNABLE.
  */
 MUST_CHECK int command_become(const char *const *argv, struct error *err);
+/*
+ * Runs it to its end with our environment, descriptors and directory, but what it writes to stderr is handed to
+ * see(arg, bytes, len) on its way to ours. Signals that somebody sends us are handed on to it; those of the terminal, which
+ * it gets, too, are left to it. *status is that of waitpid(2). -1 when it cannot be run, as command_become().
+ */
+MUST_CHECK int command_watch(const char *const *argv, void (*see)(void *arg, const void *bytes, size_t len),
+			     void *arg, int *status, struct error *err);
+/* Ends this process as waitpid(2)'s status says that another ended: by its signal, without a core. Returns its exit status. */
+MUST_CHECK int command_end_like(int status);
 /* The absolute path of a program in PATH, which the caller frees; NULL: there is none. */
 MUST_CHECK char *command_find(const char *name);
 

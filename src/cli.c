@@ -209,7 +209,9 @@ int cli_main(int argc, char **argv)
 	occupy_standard_descriptors();
 	interrupt_catch();
 	if (run(&in, argv, &err)) {
-		ui_error(&in.ui, &err);
+		/* Without a text: what `run` ran has said it. */
+		if (err.text.len)
+			ui_error(&in.ui, &err);
 		status = err.status;
 	}
 	if (ui_finish(&in.ui) && status == STATUS_OK)

@@ -22,7 +22,7 @@ struct settings {
 	struct strlist targets; /* of run, whose arguments are a command, and of audit */
 	struct strlist deny;    /* crates */
 	bool offline, dry_run, json, force, no_self_test, copy, undo, trees, pack, keep_packs;
-	bool write, check, remove, global, fix;
+	bool write, check, remove, global, fix, explain;
 	bool quiet, verbose, help, version;
 };
 
@@ -47,6 +47,7 @@ int cmd_cross(struct invocation *in, struct error *err);
 int cmd_dlls(struct invocation *in, struct error *err);
 int cmd_doctor(struct invocation *in, struct error *err);
 int cmd_audit(struct invocation *in, struct error *err);
+int cmd_explain(struct invocation *in, struct error *err);
 int cmd_completions(struct invocation *in, struct error *err);
 int cmd_lock(struct invocation *in, struct error *err);
 int cmd_pack(struct invocation *in, struct error *err);

@@ -25,8 +25,9 @@ const struct command cli_commands[] = {
 	  "the manual says where. With --unset, what takes it back.",
 	  .run = cmd_env },
 	{ "run", "[--] COMMAND [ARGUMENT...]", "run a command with that environment",
-	  "The command takes mingwup's place: its exit status and its signals are its own.", .run = cmd_run,
-	  .takes_command = true },
+	  "The command takes mingwup's place: its exit status and its signals are its own.\n"
+	  "With --explain, mingwup stays, reads what it writes to stderr, and explains it when the command fails.",
+	  .run = cmd_run, .takes_command = true },
 	{ "cargo", "", "print the configuration for cargo, or merge it into one of yours",
 	  "Without an option, what cargo --config FILE takes; the same text lies in <prefix>/cargo/config.toml.\n"
 	  "With --write, .cargo/config.toml leads to it or says the same. No byte of yours is changed; each line that\n"
@@ -48,6 +49,10 @@ const struct command cli_commands[] = {
 	  "built for Windows, whether these are here, who pulls each in, and how to do without. Exit status 1 when\n"
 	  "something is missing, or a crate is there that --deny names.",
 	  .run = cmd_audit },
+	{ "explain", "[FILE]", "say why a build failed, by its log, and what mends it",
+	  "FILE is what cargo, or the CI system, has written; - or none is standard input:\n"
+	  "cargo build 2>&1 | mingwup explain. Exit status 9 when no known failure is in it.",
+	  .run = cmd_explain },
 	{ "lock", "RELEASE", "make or check a release's lock from its signed archive",
 	  "Reads the archive's InRelease, checks its signature with gpgv, follows its hashes to the package\n"
 	  "indexes, resolves what the release's packages depend on and writes the lock beside the manifest.\n"
@@ -74,7 +79,7 @@ const struct command cli_commands[] = {
 const struct option cli_options[] = {
 #define AT(member) offsetof(struct settings, member)
 	{ "prefix", 0, "DIR", VALUE, AT(prefix),
-	  " install remove list verify env run cargo cross dlls doctor audit pack ",
+	  " install remove list verify env run cargo cross dlls doctor audit explain pack ",
 	  "where toolchains are installed (~/.local/share/mingwup)" },
 	{ "cache", 0, "DIR", VALUE, AT(cache), " install fetch doctor lock cache ",
 	  "where downloads are kept (~/.cache/mingwup)" },
@@ -84,7 +89,7 @@ const struct option cli_options[] = {
 	  "use no mirrors but those of --mirror" },
 	{ "offline", 0, NULL, FLAG, AT(offline), " install fetch doctor ",
 	  "never use the network, only the cache" },
-	{ "toolchains", 0, "DIR", LIST, AT(toolchains), " install fetch list doctor audit lock pack cache ",
+	{ "toolchains", 0, "DIR", LIST, AT(toolchains), " install fetch list doctor audit run explain lock pack cache ",
 	  "read manifests and locks from here only; may be repeated" },
 	{ "host", 0, "HOST", VALUE, AT(host), " install fetch cache ",
 	  "the machine that will run the compilers: x86_64-linux or aarch64-linux (this one)" },
@@ -105,12 +110,13 @@ const struct option cli_options[] = {
 	{ "lock-timeout", 0, "SECONDS", VALUE, AT(lock_timeout), " install remove ",
 	  "how long to wait for another mingwup (300)" },
 	{ "dry-run", 'n', NULL, FLAG, AT(dry_run), " install fetch remove ", "show what would be done" },
-	{ "json", 0, NULL, FLAG, AT(json), " list verify dlls doctor audit ", "for programs" },
+	{ "json", 0, NULL, FLAG, AT(json), " list verify dlls doctor audit explain ", "for programs" },
 	{ "format", 0, "FORMAT", VALUE, AT(format), " env ",
 	  "sh, fish, csh, powershell, direnv, make, dotenv, json, dockerfile, github, gitlab, cargo, cross, cmake, "
 	  "meson or wine (sh)" },
 	{ "unset", 0, NULL, FLAG, AT(undo), " env ", "print what takes it back" },
 	{ "target", 0, "TARGET", LIST, AT(targets), " run audit ", "this target only; may be repeated" },
+	{ "explain", 0, NULL, FLAG, AT(explain), " run ", "when the command fails, say why" },
 	{ "deny", 0, "CRATE", LIST, AT(deny), " audit ",
 	  "a crate, or a group of them such as mimalloc, that must not be there; may be repeated" },
 	{ "write", 0, NULL, FLAG, AT(write), " cargo cross ", "merge it into the configuration file" },

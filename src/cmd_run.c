@@ -1,8 +1,11 @@
 /* mingwup run: a command with the environment of what is installed. */
 #include "child.h"
 #include "context.h"
+#include "explainer.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Whether `part` is one of the parts of the list. */
 static bool has_part(const char *list, const char *part, char separator)
@@ -29,9 +32,51 @@ static void apply(const struct variable *v)
 	}
 }
 
+static void see(void *arg, const void *bytes, size_t len)
+{
+	explain_feed(arg, bytes, len);
+}
+
+static void tell(struct invocation *in, struct explainer *e)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	explainer_finish(e, in, true);
+	if (e->found.signature) {
+		explainer_tell(e, &text);
+		in->ui.progress.note(&in->ui.progress, NOTE_EVENT, "\nmingwup: %s", text.buf);
+	} else {
+		ui_warn(&in->ui, "none of the %zu known failures is in what the command wrote to stderr",
+			e->signatures.all.len);
+	}
+	strbuf_release(&text);
+}
+
+/* Its status is the command's, without a text: the command has said why. */
+static int run_explained(struct invocation *in, const char *const *argv, struct error *err)
+{
+	struct explainer e = EXPLAINER_INIT;
+	int status = 0, ret = explainer_init(&e, in, err);
+
+	/* It looks for a terminal where there is a pipe now. What the user has set stays. */
+	if (in->ui.colour)
+		setenv("CARGO_TERM_COLOR", "always", 0);
+	if (!ret)
+		ret = command_watch(argv, see, e.explain, &status, err);
+	if (!ret && WIFEXITED(status) && WEXITSTATUS(status))
+		tell(in, &e);
+	explainer_release(&e);
+	if (!ret && status) {
+		err->status = (enum status)command_end_like(status);
+		ret = -1;
+	}
+	return ret;
+}
+
 int cmd_run(struct invocation *in, struct error *err)
 {
 	struct environment e = ENVIRONMENT_INIT;
+	const char *const *argv;
 
 	if (!in->args.len)
 		return error_set(err, STATUS_USAGE, "run wants a command: mingwup run -- cargo build");
@@ -42,5 +87,6 @@ int cmd_run(struct invocation *in, struct error *err)
 	environment_release(&e);
 	/* The list ends with a NULL. */
 	strlist_take(&in->args, NULL);
-	return command_become((const char *const *)in->args.items, err);
+	argv = (const char *const *)in->args.items;
+	return in->settings.explain ? run_explained(in, argv, err) : command_become(argv, err);
 }

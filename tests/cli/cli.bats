@@ -9,7 +9,7 @@ bats_load_library bats-file
 root=$BATS_TEST_DIRNAME/../..
 mingwup=${MINGWUP_PROGRAM:-$root/build/mingwup}
 manual=$root/src/mingwup.1
-commands=(install remove list fetch verify env run cargo cross dlls doctor audit lock pack cache completions)
+commands=(install remove list fetch verify env run cargo cross dlls doctor audit explain lock pack cache completions)
 
 setup() {
 	unset XDG_DATA_HOME XDG_CACHE_HOME XDG_CONFIG_HOME "${!MINGWUP_@}"
@@ -123,6 +123,7 @@ manual_options() {
 	done
 	assert_refused 2 'remove what?' remove
 	assert_refused 2 'dlls wants a FILE' dlls
+	assert_refused 2 'explain wants one FILE' explain a b
 	assert_refused 2 'completions wants one SHELL' completions
 	assert_refused 2 'lock wants one RELEASE' lock
 	assert_refused 2 'there is no format yaml; there are sh, fish,' env --format yaml
