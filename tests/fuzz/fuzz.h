@@ -22,6 +22,7 @@
 	X(crates)       \
 	X(deb)          \
 	X(elf)          \
+	X(explain)      \
 	X(layout)       \
 	X(listing)      \
 	X(lock)         \
@@ -32,6 +33,7 @@
 	X(pe)           \
 	X(receipt)      \
 	X(release)      \
+	X(signatures)   \
 	X(version)      \
 	X(xz)           \
 	X(zst)
