@@ -36,7 +36,7 @@ fail_to_build() { # [NAME=VALUE...] [ARGUMENT...]
 }
 
 explain() { # [ARGUMENT...]
-	e2e_mingwup explain --toolchains "$e2e_repository/toolchains.d" --prefix "$scratch/prefix" "$@"
+	e2e_mingwup explain --prefix "$scratch/prefix" "$@"
 }
 
 @test "a build of libmimalloc-sys without a compiler is explained, and the commands that are advised mend it" {
@@ -83,8 +83,7 @@ mingwup run"
 }
 
 @test "run --explain builds what can be built, and explains what a project breaks itself" {
-	local run_explained=(env -i HOME="$rust_bed/home" PATH="$rust_bed_bin" "$e2e_program" run --explain --prefix "$gcc_14"
-		--toolchains "$e2e_repository/toolchains.d" --)
+	local run_explained=(env -i HOME="$rust_bed/home" PATH="$rust_bed_bin" "$e2e_program" run --explain --prefix "$gcc_14" --)
 	run -0 "${run_explained[@]}" cargo build --offline --target i686-pc-windows-gnu
 	refute_output --partial mingwup:
 	printf 'extern "C" { fn frobnicate(); }\nfn main() { unsafe { frobnicate() } }\n' >src/main.rs

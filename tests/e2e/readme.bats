@@ -166,6 +166,22 @@ assert_built() { # DIRECTORY
 	assert_line 'mingwup: error: crates that are denied: 2'
 }
 
+@test "README: explain" {
+	readme_home
+	readme_tools mingwup
+	run -0 readme_shell explain
+	assert_line --partial 'compiler-missing: The build script of libmimalloc-sys wants i686-w64-mingw32-gcc,'
+	assert_line '    mingwup install i686-pc-windows-gnu'
+	assert_line '    mingwup run -- cargo build --target i686-pc-windows-gnu'
+}
+
+@test "README: run --explain" {
+	readme_home "$(e2e_prefix gcc-14)"
+	readme_tools mingwup
+	readme_shell 'run --explain'
+	assert_built target/i686-pc-windows-gnu/debug
+}
+
 @test "README: cache" {
 	readme_home
 	readme_tools mingwup
