@@ -39,12 +39,13 @@ static void see(void *arg, const void *bytes, size_t len)
 
 static void tell(struct invocation *in, struct explainer *e)
 {
+	struct progress *p = ui_progress(&in->ui);
 	struct strbuf text = STRBUF_INIT;
 
 	explainer_finish(e, in, true);
 	if (e->found.signature) {
 		explainer_tell(e, &text);
-		in->ui.progress.note(&in->ui.progress, NOTE_EVENT, "\nmingwup: %s", text.buf);
+		p->note(p, NOTE_EVENT, "\nmingwup: %s", text.buf);
 	} else {
 		ui_warn(&in->ui, "none of the %zu known failures is in what the command wrote to stderr",
 			e->signatures.all.len);

@@ -142,11 +142,8 @@ static void see_head(struct explain *e, const struct captures *found, size_t sta
 			e->sightings[i].head = copy_line(&e->head);
 }
 
-/* Only the first one counts. */
 static void see_cause(struct explain *e, struct sighting *s, const struct captures *found, size_t start)
 {
-	if (s->cause.number)
-		return;
 	s->cause = keep(e, start);
 	s->head = copy_line(&e->head);
 	captures_complete(&s->captures, found);
@@ -155,39 +152,44 @@ static void see_cause(struct explain *e, struct sighting *s, const struct captur
 
 static void see_also(struct explain *e, struct sighting *s, const struct captures *found, size_t start)
 {
-	if (s->also.number)
-		return;
 	s->also = keep(e, start);
 	captures_complete(&s->captures, found);
 }
 
+/* Of these only the first one counts. */
+static bool is_settled(const struct explain *e, const struct search *search)
+{
+	const struct sighting *s = &e->sightings[search->signature];
+
+	return (search->role == ROLE_ERROR && e->first_error.len) ||
+	       (search->role == ROLE_ALSO && s->also.number) || (search->role == ROLE_CAUSE && s->cause.number);
+}
+
 static void look_at(struct explain *e, const struct search *search)
 {
+	struct sighting *s = &e->sightings[search->signature];
 	struct slice line = { e->line.text, e->line.len };
 	struct captures found = CAPTURES_INIT;
 	size_t start = 0;
 
-	if (pattern_match(search->pattern, line, &start, &found)) {
-		struct sighting *s = &e->sightings[search->signature];
-
-		switch (search->role) {
-		case ROLE_CONTEXT:
-			see_context(e, &found);
-			break;
-		case ROLE_HEAD:
-			see_head(e, &found, start);
-			break;
-		case ROLE_ERROR:
-			if (!e->first_error.len)
-				*vec_push(&e->first_error) = keep(e, start);
-			break;
-		case ROLE_ALSO:
-			see_also(e, s, &found, start);
-			break;
-		case ROLE_CAUSE:
-			see_cause(e, s, &found, start);
-			break;
-		}
+	if (is_settled(e, search) || !pattern_match(search->pattern, line, &start, &found))
+		return;
+	switch (search->role) {
+	case ROLE_CONTEXT:
+		see_context(e, &found);
+		break;
+	case ROLE_HEAD:
+		see_head(e, &found, start);
+		break;
+	case ROLE_ERROR:
+		*vec_push(&e->first_error) = keep(e, start);
+		break;
+	case ROLE_ALSO:
+		see_also(e, s, &found, start);
+		break;
+	case ROLE_CAUSE:
+		see_cause(e, s, &found, start);
+		break;
 	}
 	captures_release(&found);
 }
