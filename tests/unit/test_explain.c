@@ -84,6 +84,10 @@ static void the_first_line_of_the_heaviest_is_the_cause(void **state)
 	assert_explained("error: link failed\nerror: no ld found\nerror: where is as?\n",
 			 "missing tool=ld | 2:error: no ld found");
 	assert_explained("a\nerror: link failed\n", "generic | 2:error: link failed");
+	assert_explained("error: undefined x\nby linker y\nerror: no ld found\n",
+			 "mixed symbol=x linker=y | 1:error: undefined x | 2:by linker y");
+	assert_explained("by linker y\nerror: no ld found\nerror: undefined x\n",
+			 "missing tool=ld | 2:error: no ld found");
 }
 
 static void the_head_above_is_shown_or_else_the_one_below(void **state)

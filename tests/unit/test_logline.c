@@ -71,11 +71,11 @@ static void typographic_quotes_are_made_plain(void **state)
 /* Whatever stands somewhere in a line of any length stands in one piece, if it is not longer than the overlap. */
 static void long_lines_come_in_pieces_that_overlap(void **state)
 {
-	enum { LENGTH = 3 * LOGLINE_MAX };
+	enum { LENGTH = LOGLINE_MAX + 100 };
 	char *line = xcalloc(LENGTH + 1, 1);
 
 	(void)state;
-	for (size_t at = 0; at < LENGTH - 8; at += 97) {
+	for (size_t at = LOGLINE_MAX - LOGLINE_OVERLAP - 16; at < LENGTH - 8; at++) {
 		struct strbuf got = STRBUF_INIT, whole = STRBUF_INIT;
 
 		memset(line, 'x', LENGTH);
