@@ -1,7 +1,6 @@
 /* Another program, run to its end, whose stderr is seen on its way to ours. */
 #include "child.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>

@@ -5,7 +5,6 @@
 
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 /* Whether `part` is one of the parts of the list. */
 static bool has_part(const char *list, const char *part, char separator)
