@@ -43,7 +43,7 @@ setup() {
 
 @test "the cause, the lines with their numbers, the commands and the source are told" {
 	run -0 "$mingwup" explain "$logs/compiler-missing.log"
-	assert_line --index 0 --partial 'compiler-missing: The build script of libmimalloc-sys wants i686-w64-mingw32-gcc,'
+	assert_line --index 0 --partial 'compiler-missing: The build of libmimalloc-sys wants i686-w64-mingw32-gcc,'
 	number=$(grep -n 'failed to find tool' "$logs/compiler-missing.log" | head -n 1 | cut -d : -f 1)
 	assert_line --regexp "^ +$number  .*failed to find tool \"i686-w64-mingw32-gcc\""
 	number=$(grep -n 'failed to run custom build command' "$logs/compiler-missing.log" | cut -d : -f 1)

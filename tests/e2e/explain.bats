@@ -44,7 +44,7 @@ explain() { # [ARGUMENT...]
 	for target in i686 x86_64; do
 		fail_to_build --target $target-pc-windows-gnu >log
 		run -0 explain log
-		assert_line --index 0 --partial "compiler-missing: The build script of libmimalloc-sys wants $target-w64-mingw32-gcc,"
+		assert_line --index 0 --partial "compiler-missing: The build of libmimalloc-sys wants $target-w64-mingw32-gcc,"
 	done
 	# As a shell would run them, but for the place of the cache, and with cargo kept off the network.
 	mkdir "$scratch/bin"

@@ -170,7 +170,7 @@ assert_built() { # DIRECTORY
 	readme_home
 	readme_tools mingwup
 	run -0 readme_shell explain
-	assert_line --partial 'compiler-missing: The build script of libmimalloc-sys wants i686-w64-mingw32-gcc,'
+	assert_line --partial 'compiler-missing: The build of libmimalloc-sys wants i686-w64-mingw32-gcc,'
 	assert_line '    mingwup install i686-pc-windows-gnu'
 	assert_line '    mingwup run -- cargo build --target i686-pc-windows-gnu'
 }
