@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The failing build of the troubleshooting guide, as a newcomer meets it: it fails, doctor says why and mends it, it passes.
+# The failing build of the troubleshooting guide, as a newcomer meets it: it fails, explain and doctor say why,
+# doctor mends it, it passes.
 
 bats_require_minimum_version 1.5.0
 source "$BATS_TEST_DIRNAME/../lib/rust_bed"
@@ -45,11 +46,15 @@ assert_app_runs() {
 	assert_line 'the blocks belong to mimalloc: true'
 }
 
-@test "nothing is set: the build fails, doctor names what is missing, --fix mends it, the build passes" {
+@test "nothing is set: the build fails, explain and doctor name what is missing, --fix mends it, the build passes" {
 	run newcomer "${build[@]}"
 	assert_failure 101
 	assert_output --partial "failed to run custom build command for \`libmimalloc-sys"
 	assert_output --partial 'failed to find tool "i686-w64-mingw32-gcc"'
+
+	run -0 newcomer mingwup explain <<<"$output"
+	assert_line --regexp '^compiler-missing: The build script of libmimalloc-sys wants i686-w64-mingw32-gcc, and there is none'
+	assert_line --regexp '^ +mingwup install .*i686-pc-windows-gnu$'
 
 	run -1 newcomer mingwup doctor --offline i686
 	assert_line --regexp '^error +there is no toolchain in .*/mingwup for i686-pc-windows-gnu$'
@@ -75,6 +80,8 @@ assert_app_runs() {
 	run newcomer $guide "${build[@]}"
 	assert_failure 101
 	assert_output --partial 'CC_i686_pc_windows_gnu = Some(i686-w64-mingw32-gcc-posix)'
+	run -0 newcomer $guide mingwup explain <<<"$output"
+	assert_line --regexp '^compiler-missing: The build script of libmimalloc-sys wants i686-w64-mingw32-gcc-posix, and there is none'
 
 	run -1 newcomer $guide mingwup doctor --offline --fix i686
 	assert_line 'mending: mingwup cargo --write'
