@@ -69,7 +69,8 @@ bool cargo_config_env(const struct cargo_config *c, const char *const *environ, 
 /* target.<target>.linker */
 bool cargo_config_linker(const struct cargo_config *c, const char *const *environ, const char *target,
 			 struct cargo_setting *setting);
-/* The flags that rustc gets for that target: of the four places that may have some, one counts. */
+/* The flags that rustc gets for that target: of the places that may have some, the first. Of a variable named after a key of
+ * the files, cargo joins the flags to those of the files. */
 bool cargo_config_rustflags(const struct cargo_config *c, const char *const *environ, const char *target,
 			    struct cargo_setting *setting);
 /* The same of the configuration files alone. */

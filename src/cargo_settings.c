@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CONFIG_MAX = 4 * 1024 * 1024, INCLUDES_DEEP = 16 };
+enum { CONFIG_MAX = 256 * 1024, FILES_MAX = 64 };
 
 static int read_text(const char *path, struct strbuf *text, struct error *err)
 {
@@ -24,25 +24,31 @@ static int read_text(const char *path, struct strbuf *text, struct error *err)
 	return ret;
 }
 
-/* `deep` includes led here; cargo refuses those that lead in a circle. */
-static int read_file(struct cargo_settings *s, const char *path, bool includes, unsigned deep,
+/* cargo refuses a file that it has read on the way already, in a circle or not. */
+static int read_file(struct cargo_settings *s, const char *path, bool includes, struct strlist *seen,
 		     struct error *err)
 {
 	struct cargo_includes list = CARGO_INCLUDES_INIT;
 	struct strbuf text = STRBUF_INIT;
-	int ret = read_text(path, &text, err);
+	int ret = 0;
 
+	if (strlist_has(seen, path))
+		ret = error_set(err, STATUS_MANIFEST, "%s is included twice, which cargo refuses", path);
+	else if (seen->len == FILES_MAX)
+		ret = error_set(err, STATUS_MANIFEST, "%s: more than %d files include one another", path,
+				FILES_MAX);
+	strlist_add(seen, path);
+	if (!ret)
+		ret = read_text(path, &text, err);
 	if (!ret)
 		ret = cargo_config_add(&s->config, text.buf, text.len, path, &list, err);
-	if (!ret && includes && deep == INCLUDES_DEEP)
-		ret = error_set(err, STATUS_MANIFEST, "%s: includes lead too deep", path);
 	vec_each (&list.list, include)
 		if (!ret && !includes && include->is_table)
 			ret = error_set(err, STATUS_MANIFEST,
 					"%s: the cargo here does not know include, and takes no table for it",
 					path);
 		else if (!ret && includes && !(include->optional && access(include->path, F_OK)))
-			ret = read_file(s, include->path, includes, deep + 1, err);
+			ret = read_file(s, include->path, includes, seen, err);
 	cargo_includes_release(&list);
 	strbuf_release(&text);
 	return ret;
@@ -52,11 +58,13 @@ static int read_file(struct cargo_settings *s, const char *path, bool includes, 
 static int read_dir(struct cargo_settings *s, const char *dir, bool includes, struct error *err)
 {
 	bool shadowed;
+	struct strlist seen = STRLIST_INIT;
 	char *path = cargo_config_path(dir, &shadowed);
-	int ret = access(path, F_OK) ? 0 : read_file(s, path, includes, 0, err);
+	int ret = access(path, F_OK) ? 0 : read_file(s, path, includes, &seen, err);
 
 	if (shadowed)
 		strlist_add(&s->shadowed, path);
+	strlist_release(&seen);
 	free(path);
 	return ret;
 }

@@ -155,6 +155,7 @@ static int read_dependency(struct cargolock *lock, struct cargolock_package *p, 
 			   const char *file, struct error *err)
 {
 	struct reference r = { 0 };
+	struct slice rest, shown;
 	size_t found = 0;
 
 	if (toml_kind(node) != TOML_STRING || read_reference(toml_string(node), &r))
@@ -164,13 +165,16 @@ static int read_dependency(struct cargolock *lock, struct cargolock_package *p, 
 		*vec_push(&p->dependencies) = found;
 		return 0;
 	}
+	/* A git source may have a password in its URL. */
+	rest = slice_of(toml_string(node));
+	shown = slice_trim(slice_take_until(&rest, "("));
 	if (is_at(lock, &r, found))
-		return toml_fault(node, file, err, "%s depends on %s, and there are several of that name",
-				  p->name, toml_string(node));
+		return toml_fault(node, file, err, "%s depends on %.*s, and there are several of that name",
+				  p->name, SLICE_ARGS(shown));
 	return toml_fault(
 		node, file, err,
-		"%s depends on %s, which is not in the file: was it cut off? cargo metadata completes it",
-		p->name, toml_string(node));
+		"%s depends on %.*s, which is not in the file: was it cut off? cargo metadata completes it",
+		p->name, SLICE_ARGS(shown));
 }
 
 static int read_dependencies(struct cargolock *lock, struct cargolock_package *p, const char *file,

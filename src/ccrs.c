@@ -48,6 +48,7 @@ static bool take_apart(struct ccrs *choice, const char *value, const char *custo
 		first = second;
 	}
 	choice->program = slice_dup(first);
+	choice->has_arguments = (second.len && !choice->wrapper) || slice_trim(rest).len;
 	return true;
 }
 

@@ -10,8 +10,9 @@
 #include "cargo_config.h"
 
 struct ccrs {
-	char *program; /* a path, or a name to be looked up in PATH */
-	char *wrapper; /* that is put in front: ccache, sccache; NULL: none */
+	char *program;      /* a path, or a name to be looked up in PATH */
+	bool has_arguments; /* of the user's, which make it another compiler: clang --target=..., zig cc */
+	char *wrapper;      /* that is put in front: ccache, sccache; NULL: none */
 	char *variable; /* that says so: "CC_i686_pc_windows_gnu"; "linker": cargo's; NULL: none, cc's own name */
 	const char *place; /* where it stands, borrowed from `config`; NULL: the environment */
 };

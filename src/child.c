@@ -286,6 +286,16 @@ static void exec_or_report(const struct command *command, int output, int failur
 	_exit(127);
 }
 
+/* It may close its output and go on. Without pidfd_open(2), which Linux has since 5.3, it has no end in time then. */
+static int wait_for_end(pid_t pid, uint64_t deadline)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0), stop = fd < 0 ? 0 : wait_to_read(fd, deadline);
+
+	if (fd >= 0)
+		close(fd);
+	return stop;
+}
+
 static int stop_error(const struct command *command, int stop, int *run_errno, struct error *err)
 {
 	if (run_errno)
@@ -322,6 +332,8 @@ int command_run(const struct command *command, struct strbuf *out, int *exit_sta
 		goto out;
 	}
 	stop = drain(output[0], command->output_max, deadline, out);
+	if (!stop)
+		stop = wait_for_end(pid, deadline);
 	if (stop && kill(-pid, SIGKILL))
 		kill(pid, SIGKILL);
 	(void)drain(failure[0], sizeof(int), 0, &why);

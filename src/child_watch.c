@@ -70,8 +70,9 @@ static void follow(const struct watched *w, pid_t pid, int *status)
 		if (fds[0].revents && take_signal(w, pid, status))
 			break;
 	}
-	while (fds[1].fd >= 0 && pass(w))
-		;
+	/* All that a pipe holds, once: others may write on without end. */
+	if (fds[1].fd >= 0)
+		(void)pass(w);
 }
 
 static int open_watched(struct watched *w, struct error *err)

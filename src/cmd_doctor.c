@@ -46,6 +46,8 @@ static void add_option(struct strlist *words, const char *option, const char *va
 /* As they were given, for the commands that mend. A URL with a password is not to be printed: it is left out. */
 static void copy_options(const struct settings *s, struct doctor *d)
 {
+	bool all = true;
+
 	if (s->prefix)
 		add_option(&d->prefix_option, "--prefix", s->prefix);
 	if (s->cache)
@@ -57,9 +59,11 @@ static void copy_options(const struct settings *s, struct doctor *d)
 
 		if (!strcmp(shown, *mirror))
 			add_option(&d->source_options, "--mirror", *mirror);
+		else
+			all = false;
 		free(shown);
 	}
-	if (s->only_mirror)
+	if (s->only_mirror && all)
 		strlist_add(&d->source_options, "--only-mirror");
 	if (s->offline)
 		strlist_add(&d->source_options, "--offline");
@@ -241,6 +245,7 @@ static int run(struct invocation *in, const struct doctor *given, struct error *
 	struct doctor d = *given;
 	int ret = examine_and_mend(in, given, &d, &fixes, err);
 
+	doctor_tidy(&d);
 	if (!ret && in->settings.json)
 		print_json(in, &d.findings, &fixes);
 	else if (!ret)

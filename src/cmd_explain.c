@@ -81,14 +81,14 @@ static int read_log(struct explain *explain, int fd, const char *name, struct er
 	char buffer[65536];
 	ssize_t n;
 
-	while ((n = read(fd, buffer, sizeof(buffer))) != 0) {
-		if (n < 0 && errno == EINTR && !interrupt_signal())
+	while (!interrupt_check(err) && (n = read(fd, buffer, sizeof(buffer))) != 0) {
+		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return error_errno(err, "cannot read %s", name);
 		explain_feed(explain, buffer, (size_t)n);
 	}
-	return 0;
+	return interrupt_check(err);
 }
 
 static int open_and_read(struct explain *explain, const char *file, struct error *err)

@@ -17,7 +17,6 @@ static const struct {
 	{ "RUSTFLAGS", "makes cargo ignore all rustflags of its configuration files" },
 	{ "CARGO_ENCODED_RUSTFLAGS",
 	  "makes cargo ignore all rustflags of its configuration files and of RUSTFLAGS" },
-	{ "CARGO_BUILD_RUSTFLAGS", "makes cargo ignore build.rustflags of its configuration files" },
 };
 
 /* CC_i686-pc-windows-gnu: cc, bindgen, cmake and pkg-config read the target as it is written before CC_i686_pc_windows_gnu. */

@@ -5,6 +5,7 @@
 #include "cargo.h"
 #include "child.h"
 #include "interrupt.h"
+#include "paths.h"
 #include "slice.h"
 
 #include <string.h>
@@ -26,16 +27,55 @@ static const struct target *find_target(const struct catalog *catalog, const cha
 	return NULL;
 }
 
-/* The release that the receipt names, else the default one. */
-static const struct release *find_release(const struct doctor *d, const struct receipt *receipt)
+/* A store's name has it between the target and a digest, where the receipt is lost. */
+static const struct release *release_of_name(const struct doctor *d, const char *target, const char *store_name)
+{
+	vec_each (&d->catalog->releases, r) {
+		char *start = xasprintf("%s-%s-", target, r->manifest.release);
+		bool same = str_starts_with(store_name, start) && !strchr(store_name + strlen(start), '-');
+
+		free(start);
+		if (same)
+			return r;
+	}
+	return NULL;
+}
+
+/* The release that the receipt names, or the store, else the default one. */
+static const struct release *find_release(const struct doctor *d, const struct receipt *receipt,
+					  const char *target, const char *store_name)
 {
 	const struct release *r = receipt->release ? catalog_find(d->catalog, receipt->release) : NULL;
 	struct error ignored = ERROR_INIT;
 
+	if (!r && store_name)
+		r = release_of_name(d, target, store_name);
 	if (!r && catalog_default(d->catalog, &r, &ignored))
 		r = NULL;
 	error_release(&ignored);
 	return r;
+}
+
+/* By the receipt; where that is lost, by the store's name, if the lock is still the same. */
+static enum profile find_profile(const struct release *r, const struct target *target,
+				 const struct receipt *receipt, const char *store_name)
+{
+	const struct host *host = manifest_host(&r->manifest, paths_this_host());
+	enum profile profile = PROFILE_MINIMAL;
+
+	if (receipt->profile && !profile_parse(receipt->profile, &profile))
+		return profile;
+	for (; store_name && host && profile_name(profile); profile++) {
+		struct toolchain toolchain;
+		bool same;
+
+		toolchain_init(&toolchain, r, target, host, profile);
+		same = !strcmp(toolchain.store_name, store_name);
+		toolchain_release(&toolchain);
+		if (same)
+			return profile;
+	}
+	return PROFILE_MINIMAL;
 }
 
 static void add_target(struct doctor *d, const char *name, const char *store_name)
@@ -45,15 +85,15 @@ static void add_target(struct doctor *d, const char *name, const char *store_nam
 	struct error damage = ERROR_INIT;
 	struct installed i = { (char *)name, (char *)store_name };
 	bool sound = store_name && !store_open_active(&d->store, &i, &tree, &receipt, &damage);
-	const struct release *release = find_release(d, &receipt);
+	const struct release *release = find_release(d, &receipt, name, store_name);
 	const struct target *target = release ? manifest_target(&release->manifest, name) : NULL;
 
 	if (!target)
 		target = find_target(d->catalog, name, &release);
 	if (target)
 		*vec_push(&d->targets) =
-			(struct doctor_target){ release, target, store_name ? xstrdup(store_name) : NULL,
-						sound };
+			(struct doctor_target){ release, target, store_name ? xstrdup(store_name) : NULL, sound,
+						find_profile(release, target, &receipt, store_name) };
 	receipt_release(&receipt);
 	dir_close(&tree);
 	error_release(&damage);
@@ -76,7 +116,7 @@ static bool choose(struct doctor *d, const char *name, const struct installed_li
 
 static void choose_all(struct doctor *d, const struct installed_list *installed)
 {
-	const struct release *release = find_release(d, &(struct receipt){ 0 });
+	const struct release *release = find_release(d, &(struct receipt){ 0 }, NULL, NULL);
 	struct cargo_setting setting = { 0 };
 
 	vec_each (installed, i)
@@ -200,12 +240,18 @@ static void remove_scratch(struct doctor *d)
 	error_release(&ignored);
 }
 
-void doctor_close(struct doctor *d)
+void doctor_tidy(struct doctor *d)
 {
 	dir_close(&d->scratch);
 	if (d->scratch_path)
 		remove_scratch(d);
 	free(d->scratch_path);
+	d->scratch_path = NULL;
+}
+
+void doctor_close(struct doctor *d)
+{
+	doctor_tidy(d);
 	vec_each (&d->targets, t)
 		free(t->store_name);
 	vec_release(&d->targets);
@@ -227,6 +273,23 @@ void doctor_mend(const struct doctor *d, struct finding *f, bool safe, const cha
 			strlist_add(&f->mend, *option);
 	if (words)
 		finding_mend(f, safe, words);
+}
+
+char *doctor_spec(const struct doctor_target *t)
+{
+	const struct manifest *m = &t->release->manifest;
+
+	return m->is_default ? xstrdup(t->target->name) : xasprintf("%s@%s", t->target->name, m->release);
+}
+
+void doctor_mend_install(const struct doctor *d, struct finding *f, const struct doctor_target *t, bool force)
+{
+	doctor_mend(d, f, true, "install", NULL);
+	if (t->profile != PROFILE_MINIMAL)
+		finding_mend(f, true, (const char *const[]){ "--profile", profile_name(t->profile), NULL });
+	if (force)
+		strlist_add(&f->mend, "--force");
+	strlist_take(&f->mend, doctor_spec(t));
 }
 
 static char *last_line(char *text)

@@ -23,6 +23,7 @@ struct doctor_target {
 	const struct target *target;   /* in that release */
 	char *store_name;              /* of its toolchain; NULL: it is not installed */
 	bool sound;                    /* and can be opened */
+	enum profile profile;          /* that it was installed in */
 };
 
 struct doctor {
@@ -50,6 +51,8 @@ struct doctor {
  * for here; without any of those, what the default release offers. STATUS_NOTHING for a name that no release has. */
 MUST_CHECK int doctor_open(struct doctor *d, const struct strlist *names, struct error *err);
 MUST_CHECK int doctor_examine(struct doctor *d, struct error *err);
+/* Leaves no file behind; for before something is printed, of which a closed pipe may be the end (SIGPIPE). */
+void doctor_tidy(struct doctor *d);
 void doctor_close(struct doctor *d);
 
 /* Adds what there is to say of one compiler. `t` NULL: for the target that it compiles for, if any release has it. */
@@ -74,6 +77,10 @@ MUST_CHECK int doctor_wine(struct doctor *d, struct error *err);      /* whether
 /* The command `mingwup VERB [option...] WORD...`; the words may be NULL, and have NULL behind the last. */
 void doctor_mend(const struct doctor *d, struct finding *f, bool safe, const char *verb,
 		 const char *const *words);
+/* By which an install makes the same again: "i686-pc-windows-gnu@gcc-12". The caller frees it. */
+MUST_CHECK char *doctor_spec(const struct doctor_target *t);
+/* mingwup install of the target's toolchain, as it is installed: in its release and profile. */
+void doctor_mend_install(const struct doctor *d, struct finding *f, const struct doctor_target *t, bool force);
 /* The last line that a program prints, behind what it warns of; the caller frees it. NULL: it cannot be run, fails, or
  * says nothing. */
 MUST_CHECK char *doctor_ask(const struct doctor *d, const char *const *argv);

@@ -47,12 +47,11 @@ static void look_at_dlltool(struct doctor *d, const struct doctor_target *t)
 
 static void look_at_rustflags(struct doctor *d, const struct doctor_target *t)
 {
-	struct cargo_setting in_file = { 0 }, flags = { 0 };
+	struct cargo_setting in_file = { 0 };
 
+	/* Those of CARGO_TARGET_<target>_RUSTFLAGS and CARGO_BUILD_RUSTFLAGS are joined to the files'. */
 	if (cargo_config_file_rustflags(&d->settings.config, t->target->name, &in_file) &&
-	    cargo_config_rustflags(&d->settings.config, (const char *const *)environ, t->target->name,
-				   &flags) &&
-	    !flags.place)
+	    (getenv("CARGO_ENCODED_RUSTFLAGS") || getenv("RUSTFLAGS")))
 		findings_add(&d->findings, FINDING_WARNING, "rustflags", t->target->name,
 			     "flags for rustc in the environment make cargo ignore those of %s", in_file.place);
 }

@@ -9,24 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* By which an install makes the same again: "i686-pc-windows-gnu@gcc-12". */
-static char *spec(const struct doctor_target *t)
-{
-	const struct manifest *m = &t->release->manifest;
-
-	return m->is_default ? xstrdup(t->target->name) : xasprintf("%s@%s", t->target->name, m->release);
-}
-
-static void mend_by_install(struct doctor *d, struct finding *f, const struct doctor_target *t, bool force)
-{
-	char *what = spec(t);
-
-	doctor_mend(d, f, true, "install",
-		    force ? (const char *const[]){ "--force", what, NULL }
-			  : (const char *const[]){ what, NULL });
-	free(what);
-}
-
 /* A toolchain is known by its name in the store, in whatever profile it was installed. */
 static bool is_of_lock(const struct doctor_target *t)
 {
@@ -52,10 +34,10 @@ static void tell_damage(struct doctor *d, const struct doctor_target *t)
 	struct dir tree = DIR_INIT;
 
 	if (store_open_active(&d->store, &i, &tree, &receipt, &damage))
-		mend_by_install(d,
-				findings_add(&d->findings, FINDING_ERROR, "toolchain-damaged", t->target->name,
-					     "%s", damage.text.buf),
-				t, true);
+		doctor_mend_install(d,
+				    findings_add(&d->findings, FINDING_ERROR, "toolchain-damaged",
+						 t->target->name, "%s", damage.text.buf),
+				    t, true);
 	receipt_release(&receipt);
 	dir_close(&tree);
 	error_release(&damage);
@@ -64,30 +46,29 @@ static void tell_damage(struct doctor *d, const struct doctor_target *t)
 static void look_at_target(struct doctor *d, const struct doctor_target *t)
 {
 	if (!t->store_name)
-		mend_by_install(d,
-				findings_add(&d->findings, FINDING_ERROR, "not-installed", t->target->name,
-					     "there is no toolchain for it in %s", d->prefix),
-				t, false);
+		doctor_mend_install(d,
+				    findings_add(&d->findings, FINDING_ERROR, "not-installed", t->target->name,
+						 "there is no toolchain for it in %s", d->prefix),
+				    t, false);
 	else if (!t->sound)
 		tell_damage(d, t);
 	else if (!is_of_lock(t))
-		mend_by_install(d,
-				findings_add(&d->findings, FINDING_NOTE, "outdated", t->target->name,
-					     "%s is installed, but not as its present lock has it",
-					     t->store_name),
-				t, false);
+		doctor_mend_install(d,
+				    findings_add(&d->findings, FINDING_NOTE, "outdated", t->target->name,
+						 "%s is installed, but not as its present lock has it",
+						 t->store_name),
+				    t, false);
 	else
 		findings_add(&d->findings, FINDING_OK, "installed", t->target->name, "%s is installed in %s",
 			     t->release->manifest.release, d->prefix);
 }
 
-/* An install of what is there makes them anew, and nothing else. */
+/* An install of one that is as its lock has it makes them anew, and nothing else. */
 static void mend_derived(struct doctor *d, struct finding *f)
 {
-	doctor_mend(d, f, true, "install", NULL);
 	vec_each (&d->targets, t)
-		if (t->sound)
-			strlist_take(&f->mend, spec(t));
+		if (t->sound && !f->mend.len && is_of_lock(t))
+			doctor_mend_install(d, f, t, false);
 }
 
 static void look_at_derived(struct doctor *d)
@@ -126,7 +107,7 @@ static void tell_nothing(struct doctor *d)
 			 "there is no toolchain in %s for %s", d->prefix, names.buf);
 	doctor_mend(d, f, true, "install", NULL);
 	vec_each (&d->targets, t)
-		strlist_take(&f->mend, spec(t));
+		strlist_take(&f->mend, doctor_spec(t));
 	strbuf_release(&names);
 }
 

@@ -20,7 +20,7 @@ static int test(struct doctor *d, const struct doctor_target *t, const struct di
 	if (!ret && selftest_run(tree, &promise, &scratch, err)) {
 		f = findings_add(&d->findings, FINDING_ERROR, "self-test", t->target->name, "%s",
 				 err->text.buf);
-		doctor_mend(d, f, true, "install", (const char *const[]){ "--force", t->target->name, NULL });
+		doctor_mend_install(d, f, t, true);
 		error_clear(err);
 		ret = interrupt_check(err);
 	}

@@ -26,7 +26,8 @@ struct tool {
 	const char *variable; /* by what; NULL: nothing says so */
 	const char *place;    /* where; NULL: in the environment */
 	char *path;           /* of the program; NULL: there is none */
-	bool is_ours;         /* of our toolchain for this target */
+	bool has_arguments;
+	bool is_ours; /* of our toolchain for this target */
 };
 
 static bool is_there(const char *path)
@@ -47,12 +48,18 @@ static bool is_ours(const struct wiring *w, const char *path)
 	return ours;
 }
 
+/* As seen from here: a look at it runs elsewhere. */
+static char *absolute(const struct doctor *d, const char *program)
+{
+	return *program == '/' ? xstrdup(program) : xasprintf("%s/%s", d->dir, program);
+}
+
 static void find_program(const struct wiring *w, struct tool *tool)
 {
 	if (!strchr(tool->program, '/'))
 		tool->path = command_find(tool->program);
 	else
-		tool->path = access(tool->program, X_OK) ? NULL : xstrdup(tool->program);
+		tool->path = access(tool->program, X_OK) ? NULL : absolute(w->d, tool->program);
 	tool->is_ours = tool->path && is_ours(w, tool->path);
 }
 
@@ -166,7 +173,10 @@ static int look_at_tool(struct wiring *w, struct tool *tool, enum finding_severi
 
 	find_program(w, tool);
 	tell(w, tool, severity);
-	if (tool->path && !tool->is_ours && !strlist_has(&w->told, tool->path))
+	if (tool->path && tool->has_arguments)
+		findings_add(&w->d->findings, FINDING_NOTE, tool->id, w->t->target->name,
+			     "%s has arguments there, and was not looked at", tool->path);
+	else if (tool->path && !tool->is_ours && !strlist_has(&w->told, tool->path))
 		ret = look(w, tool, err);
 	mend_since(w, first, tool);
 	free(tool->path);
@@ -196,6 +206,7 @@ static int look_at_cc(struct wiring *w, bool cxx, struct error *err)
 	tool.id = cxx ? "wiring-cxx" : "wiring-cc";
 	tool.as = cxx ? "the C++ compiler" : "the C compiler";
 	tool.program = choice.program;
+	tool.has_arguments = choice.has_arguments;
 	tool.variable = choice.variable;
 	tool.place = choice.place;
 	look_at_wrapper(w, &choice);

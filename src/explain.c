@@ -105,6 +105,7 @@ void explain_free(struct explain *e)
 static struct explain_line keep(const struct explain *e, size_t start)
 {
 	struct slice line = { e->line.text, e->line.len }, text = logline_without_prefix(line);
+	char *shown;
 	size_t before = (size_t)(text.at - line.at), skip = start > before ? start - before : 0;
 	bool cut;
 
@@ -113,9 +114,10 @@ static struct explain_line keep(const struct explain *e, size_t start)
 	else
 		skip = 0;
 	cut = text.len > EXPLAIN_TEXT_MAX;
-	return (struct explain_line){ e->line.number, xasprintf("%s%.*s%s", skip ? "..." : "",
-								cut ? EXPLAIN_TEXT_MAX : (int)text.len, text.at,
-								cut ? "..." : "") };
+	shown = xasprintf("%s%.*s%s", skip ? "..." : "", cut ? EXPLAIN_TEXT_MAX : (int)text.len, text.at,
+			  cut ? "..." : "");
+	str_defuse(shown, "");
+	return (struct explain_line){ e->line.number, shown };
 }
 
 static struct explain_line copy_line(const struct explain_line *line)

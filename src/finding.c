@@ -14,6 +14,7 @@ struct finding *findings_add(struct findings *f, enum finding_severity severity,
 	va_start(ap, fmt);
 	strbuf_vaddf(&text, fmt, ap);
 	va_end(ap);
+	str_defuse(text.buf, "");
 	*finding = (struct finding){
 		.severity = severity,
 		.id = id,
@@ -94,9 +95,13 @@ struct jsondoc *finding_json(const struct finding *f)
 
 void finding_render_command(const struct strlist *words, struct strbuf *out)
 {
+	size_t start = out->len;
+
 	vec_each (words, word) {
 		if (word != words->items)
 			strbuf_addch(out, ' ');
 		quote_sh_if_needed(out, *word);
 	}
+	if (out->len > start)
+		str_defuse(out->buf + start, "");
 }

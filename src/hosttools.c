@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OUTPUT_MAX = 4096 };
+enum { OUTPUT_MAX = 4096, SECONDS = 30 };
 
 /* DIRECTORIES_LINUX of clang-sys. */
 static const char *const places[] = {
@@ -39,7 +39,7 @@ static bool is_at(const char *path, const char *name)
 static bool is_in_llvm(const char *name)
 {
 	static const char *const argv[] = { "llvm-config", "--prefix", NULL };
-	const struct command command = { .argv = argv, .output_max = OUTPUT_MAX };
+	const struct command command = { .argv = argv, .output_max = OUTPUT_MAX, .seconds = SECONDS };
 	struct strbuf out = STRBUF_INIT;
 	struct error ignored = ERROR_INIT;
 	bool found = false;

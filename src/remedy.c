@@ -60,11 +60,14 @@ static void add_toolchain(struct remedy_list *list, const struct advice *a)
 	char *target = arch ? xasprintf("%s-pc-windows-gnu", arch) : NULL;
 	char *install = command_of_ours("install", a->facts), *run = command_of_ours("run", a->facts);
 	char *doctor = command_of_ours("doctor", a->facts);
+	bool is_offered = !arch || !strcmp(arch, "i686") || !strcmp(arch, "x86_64");
 	bool installed = target ? strlist_has(a->facts->installed, target) : a->facts->installed->len > 0;
 
-	if (!installed)
+	if (!is_offered)
+		add(list, false, "mingwup has toolchains for i686 and x86_64 alone.");
+	else if (!installed)
 		add(list, true, "%s%s%s", install, target ? " " : "", target ? target : "");
-	if (!a->facts->running)
+	if (is_offered && !a->facts->running)
 		add(list, true, "%s -- cargo build%s%s", run, target ? " --target " : "", target ? target : "");
 	else if (installed)
 		add(list, true, "%s", doctor);

@@ -142,3 +142,15 @@ bool str_is_name(const char *s, size_t max)
 
 	return len && len <= max && strspn(s, allowed) == len && !strchr("._+-", *s);
 }
+
+void str_defuse(char *s, const char *keep)
+{
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s, next = (unsigned char)s[1];
+
+		if (c == 0xc2 && next >= 0x80 && next <= 0x9f)
+			s[0] = s[1] = '?';
+		else if ((c < ' ' && !strchr(keep, c)) || c == 0x7f)
+			*s = '?';
+	}
+}

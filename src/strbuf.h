@@ -54,5 +54,10 @@ bool str_ends_with(const char *s, const char *suffix);
  * . _ + -, the first a letter or digit.
  */
 bool str_is_name(const char *s, size_t max);
+/*
+ * Makes a ? of each control character that is not in `keep`, C1 in UTF-8 among them: what others wrote is not to make lines
+ * of ours, nor to command a terminal.
+ */
+void str_defuse(char *s, const char *keep);
 
 #endif

@@ -62,18 +62,11 @@ static void erase(struct ui *ui)
 }
 
 /* Names come from archives and servers: a terminal must not obey them. */
-static void defuse(char *text)
-{
-	for (; *text; text++)
-		if (((unsigned char)*text < ' ' && *text != '\n' && *text != '\t') || *text == 0x7f)
-			*text = '?';
-}
-
 static void put_line(struct ui *ui, const char *label, const char *colour, char *text)
 {
 	struct strbuf line = STRBUF_INIT;
 
-	defuse(text);
+	str_defuse(text, "\n\t");
 	add_erase(ui, &line);
 	if (label)
 		strbuf_addf(&line, "mingwup: %s%s:%s ", ui->colour ? colour : "", label,
@@ -149,7 +142,7 @@ static void add_line(struct ui *ui, size_t width, struct strbuf *line, struct st
 {
 	if (!line->len || ui->lines == LINES_MAX)
 		return;
-	defuse(line->buf);
+	str_defuse(line->buf, "\n\t");
 	/* A line that fills the last column would wrap, and erasing would miss its beginning. */
 	if (line->len >= width)
 		strbuf_setlen(line, width - 1);

@@ -174,6 +174,41 @@ std Cargo.toml'
 	assert_line --regexp "^ +mend: mingwup install .*--force $i686"
 }
 
+@test "what mends a toolchain makes it again as it was installed, in its release and profile" {
+	clean MINGWUP_OFFLINE=0 mingwup fetch --quiet @test-2
+	clean MINGWUP_OFFLINE=0 mingwup fetch --quiet --profile full @test-2
+	install --profile full i686@test-2
+	local was again="mingwup install --prefix $here/prefix --cache $here/cache --toolchains $fake/toolchains.d --offline --profile full"
+	was=$(readlink "$here/prefix/toolchains/$i686")
+	rm "$here/prefix/env.sh"
+	run doctor i686
+	assert_mend "$again $i686@test-2"
+	run doctor --fix i686
+	assert_file_exist "$here/prefix/env.sh"
+	assert_equal "$(readlink "$here/prefix/toolchains/$i686")" "$was"
+	rm "$here/prefix/toolchains/$i686/libexec/mingwup/receipt.json"
+	run doctor i686
+	assert_mend "$again --force $i686@test-2"
+	run doctor --fix i686
+	assert_line "ok       $i686: test-2 is installed in $here/prefix"
+	assert_equal "$(readlink "$here/prefix/toolchains/$i686")" "$was"
+}
+
+@test "what others wrote makes no lines of doctor's and commands no terminal" {
+	mkdir -p .cargo
+	printf '[target.%s]\nlinker = "gcc\\n         mend: rm -rf x\\u001b[8m"\n' $i686 >.cargo/config.toml
+	run doctor i686
+	refute_line --regexp '^ +mend: rm'
+	refute_output --partial $'\033'
+	assert_output --partial 'gcc?         mend: rm -rf x?[8m'
+}
+
+@test "it leaves no file behind when nobody reads what it says" {
+	mkdir "$here/tmp"
+	doctor TMPDIR="$here/tmp" --json | true
+	assert_equal "$(ls -A "$here/tmp")" ''
+}
+
 @test "derived files that are not up to date are made anew by --fix" {
 	install i686
 	run doctor

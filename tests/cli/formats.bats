@@ -309,13 +309,13 @@ next_step() { # COMMAND...
 @test "what of the user's environment is in the way is told once, and nothing else is" {
 	run --separate-stderr -0 print sh
 	assert_equal "$stderr" ''
-	clean CC=clang TARGET_CC=x CROSS_COMPILE=arm- RUSTFLAGS=-g CARGO_BUILD_RUSTFLAGS=-g CC_i686-pc-windows-gnu=other \
+	clean CC=clang TARGET_CC=x CROSS_COMPILE=arm- RUSTFLAGS=-g CC_i686-pc-windows-gnu=other \
 		"CXX_x86_64-pc-windows-gnu=$prefix/bin/x86_64-w64-mingw32-g++-posix" "$mingwup" env --prefix "$prefix" \
 		>/dev/null 2>warnings
-	for variable in CC=clang TARGET_CC=x CROSS_COMPILE=arm- RUSTFLAGS=-g CARGO_BUILD_RUSTFLAGS=-g CC_i686-pc-windows-gnu=other; do
+	for variable in CC=clang TARGET_CC=x CROSS_COMPILE=arm- RUSTFLAGS=-g CC_i686-pc-windows-gnu=other; do
 		assert_equal "$(grep -c "^mingwup: warning: $variable " warnings)" 1
 	done
-	assert_equal "$(wc -l <warnings)" 6
+	assert_equal "$(wc -l <warnings)" 5
 	clean CC=clang "$mingwup" run --prefix "$prefix" true 2>warnings
 	assert_equal "$(wc -l <warnings)" 1
 }

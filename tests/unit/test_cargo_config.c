@@ -92,7 +92,7 @@ static void the_environment_beats_the_files(void **state)
 	drop(&s);
 }
 
-static void of_the_places_for_rustflags_one_counts(void **state)
+static void of_the_places_for_rustflags_the_first_is_told(void **state)
 {
 	const char *const all[] = { "RUSTFLAGS=r", "CARGO_TARGET_I686_PC_WINDOWS_GNU_RUSTFLAGS=t",
 				    "CARGO_BUILD_RUSTFLAGS=b", NULL };
@@ -161,7 +161,7 @@ int main(void)
 		cmocka_unit_test(the_first_file_that_has_a_value_counts),
 		cmocka_unit_test(paths_begin_where_the_directory_of_the_configuration_lies),
 		cmocka_unit_test(the_environment_beats_the_files),
-		cmocka_unit_test(of_the_places_for_rustflags_one_counts),
+		cmocka_unit_test(of_the_places_for_rustflags_the_first_is_told),
 		cmocka_unit_test(includes_are_told_the_last_first),
 		cmocka_unit_test(what_is_of_another_type_is_passed_over),
 		cmocka_unit_test(what_is_no_toml_is_refused_with_its_place),

@@ -133,7 +133,7 @@ static void includes_that_lead_in_a_circle_are_refused(void **state)
 
 	(void)state;
 	put_file(&top, "w/deep/.cargo/config.toml", "include = ['config.toml', 'config.toml']\n", 0644);
-	assert_fails(read_them(&s, true, &err), STATUS_MANIFEST, "too deep");
+	assert_fails(read_them(&s, true, &err), STATUS_MANIFEST, "included twice");
 }
 
 static void a_file_that_is_no_toml_is_refused_with_its_place(void **state)

@@ -279,6 +279,22 @@ static void a_program_that_does_not_end_is_ended_with_what_it_has_started(void *
 	strbuf_release(&out);
 }
 
+static void a_program_that_closes_its_output_is_ended_too(void **state)
+{
+	const char *const argv[] = { "/bin/sh", "-c", "exec >&- 2>&-; exec sleep 600", NULL };
+	const struct command command = { .argv = argv, .output_max = 100, .seconds = 1, .merge = true };
+	struct strbuf out = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+	uint64_t before = clock_ms();
+	int status = 0;
+
+	(void)state;
+	assert_fails(command_run(&command, &out, &status, NULL, &err), STATUS_FAILURE,
+		     "did not end within 1 s");
+	assert_in_range(clock_ms() - before, 1000, 10000);
+	strbuf_release(&out);
+}
+
 static void a_program_that_ends_in_time_is_as_without_a_limit(void **state)
 {
 	const char *const argv[] = { "/bin/sh", "-c", "echo done; exit 3", NULL };
@@ -347,6 +363,7 @@ int main(void)
 		cmocka_unit_test(stdin_is_empty),
 		cmocka_unit_test(environment_and_directory_are_those_asked_for),
 		cmocka_unit_test(a_program_that_does_not_end_is_ended_with_what_it_has_started),
+		cmocka_unit_test(a_program_that_closes_its_output_is_ended_too),
 		cmocka_unit_test(a_program_that_ends_in_time_is_as_without_a_limit),
 		cmocka_unit_test(a_program_that_is_not_there_is_named),
 		cmocka_unit_test(what_the_kernel_cannot_run_is_not_given_to_a_shell),

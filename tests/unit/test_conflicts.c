@@ -50,7 +50,6 @@ static void variables_of_no_target_are_told(void **state)
 	check("TARGET_CC=clang", "TARGET_CC=clang");
 	check("CROSS_COMPILE=arm-", "CROSS_COMPILE=arm-");
 	check("RUSTFLAGS=-g", "rustflags");
-	check("CARGO_BUILD_RUSTFLAGS=-g", "rustflags");
 }
 
 static void an_empty_one_is_as_good_as_none(void **state)

@@ -213,6 +213,19 @@ static void every_real_log_shows_the_failure_that_it_is_called_after(void **stat
 	each_log(*state, find_it);
 }
 
+static void a_download_that_was_tried_again_is_not_what_failed(void **state)
+{
+	static const char text[] =
+		"warning: spurious network error (3 tries remaining): [6] (Could not resolve host: x)\n"
+		"error[E0308]: mismatched types\n"
+		"error: could not compile `app` (bin \"app\") due to 1 previous error\n";
+	struct strbuf log = STRBUF_INIT;
+
+	strbuf_addstr(&log, text);
+	find_it(*state, "code-refused", &log);
+	strbuf_release(&log);
+}
+
 static void every_failure_has_a_log(void **state)
 {
 	const struct signatures *s = *state;
@@ -283,6 +296,8 @@ int main(void)
 		cmocka_unit_test(an_unknown_error_is_shown_with_what_follows),
 		cmocka_unit_test(of_a_long_line_the_part_that_matters_is_shown),
 		cmocka_unit_test_setup_teardown(every_real_log_shows_the_failure_that_it_is_called_after,
+						read_shipped, free_shipped),
+		cmocka_unit_test_setup_teardown(a_download_that_was_tried_again_is_not_what_failed,
 						read_shipped, free_shipped),
 		cmocka_unit_test_setup_teardown(every_failure_has_a_log, read_shipped, free_shipped),
 		cmocka_unit_test_setup_teardown(it_does_not_matter_where_a_log_is_cut, read_shipped,

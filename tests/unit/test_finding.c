@@ -48,6 +48,21 @@ static void a_command_is_shown_as_a_shell_takes_it(void **state)
 	findings_release(&f);
 }
 
+static void control_characters_of_others_are_shown_as_such(void **state)
+{
+	struct findings f = FINDINGS_INIT;
+	struct finding *one = findings_add(&f, FINDING_ERROR, "a", NULL, "%s", "a\n\tmend: x\033[2J\xc2\x9b");
+	struct strbuf shown = STRBUF_INIT;
+
+	(void)state;
+	assert_string_equal(one->text, "a??mend: x?[2J??");
+	finding_mend(one, false, (const char *const[]){ "unset", "A\nB", NULL });
+	finding_render_command(&one->mend, &shown);
+	assert_string_equal(shown.buf, "unset 'A?B'");
+	strbuf_release(&shown);
+	findings_release(&f);
+}
+
 static void severities_have_words(void **state)
 {
 	(void)state;
@@ -63,6 +78,7 @@ int main(void)
 		cmocka_unit_test(a_finding_has_what_it_was_given),
 		cmocka_unit_test(notes_are_no_illness),
 		cmocka_unit_test(a_command_is_shown_as_a_shell_takes_it),
+		cmocka_unit_test(control_characters_of_others_are_shown_as_such),
 		cmocka_unit_test(severities_have_words),
 	};
 
