@@ -53,7 +53,7 @@ assert_app_runs() {
 	assert_output --partial 'failed to find tool "i686-w64-mingw32-gcc"'
 
 	run -0 newcomer mingwup explain <<<"$output"
-	assert_line --regexp '^compiler-missing: The build script of libmimalloc-sys wants i686-w64-mingw32-gcc, and there is none'
+	assert_line --regexp '^compiler-missing: The build of libmimalloc-sys wants i686-w64-mingw32-gcc, and there is none'
 	assert_line --regexp '^ +mingwup install .*i686-pc-windows-gnu$'
 
 	run -1 newcomer mingwup doctor --offline i686
@@ -81,7 +81,7 @@ assert_app_runs() {
 	assert_failure 101
 	assert_output --partial 'CC_i686_pc_windows_gnu = Some(i686-w64-mingw32-gcc-posix)'
 	run -0 newcomer $guide mingwup explain <<<"$output"
-	assert_line --regexp '^compiler-missing: The build script of libmimalloc-sys wants i686-w64-mingw32-gcc-posix, and there is none'
+	assert_line --regexp '^compiler-missing: The build of libmimalloc-sys wants i686-w64-mingw32-gcc-posix, and there is none'
 
 	run -1 newcomer $guide mingwup doctor --offline --fix i686
 	assert_line 'mending: mingwup cargo --write'
