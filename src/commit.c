@@ -3,13 +3,15 @@
 
 #include "paths.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 /* Out of the store first, so that nobody finds a tree that is half removed. */
 static int discard(struct store *s, const char *store_name, struct error *err)
 {
-	if (!fs_exists(&s->trees, store_name))
+	/* What cannot be looked at may be there: the renaming tells. */
+	if (!fs_exists(&s->trees, store_name) && errno == ENOENT)
 		return 0;
 	if (fs_rename(&s->trees, store_name, &s->staging, store_name, err))
 		return -1;

@@ -78,7 +78,8 @@ MUST_CHECK int fs_remove(const struct dir *dir, const char *name, struct error *
 /* The names in a directory but "." and "..", in bytewise order. */
 MUST_CHECK int fs_list(const struct dir *dir, struct strlist *names, struct error *err);
 bool fs_is_regular(const struct dir *dir, const char *name); /* and no symlink */
-bool fs_exists(const struct dir *dir, const char *name);     /* a dangling symlink exists */
+/* A dangling symlink exists, too. False: errno says why, ENOENT when there is none. */
+bool fs_exists(const struct dir *dir, const char *name);
 /* The names in the directory are on disk after this. */
 MUST_CHECK int fs_sync_dir(const struct dir *dir, struct error *err);
 /* All data of the file system that holds dir is on disk after this. */
