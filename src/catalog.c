@@ -44,6 +44,19 @@ const struct release *catalog_find(const struct catalog *c, const char *name)
 	return NULL;
 }
 
+const struct target *catalog_find_target(const struct catalog *c, const char *name,
+					 const struct release **release)
+{
+	vec_each (&c->releases, r) {
+		const struct target *t = manifest_target(&r->manifest, name);
+
+		*release = r;
+		if (t)
+			return t;
+	}
+	return NULL;
+}
+
 int catalog_default(const struct catalog *c, const struct release **found, struct error *err)
 {
 	*found = NULL;

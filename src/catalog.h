@@ -29,6 +29,9 @@ void catalog_release(struct catalog *c);
 
 /* NULL when there is none of that name. */
 const struct release *catalog_find(const struct catalog *c, const char *name);
+/* A target of that Rust target, triple or processor, in the first release that has it. NULL: none has. */
+const struct target *catalog_find_target(const struct catalog *c, const char *name,
+					 const struct release **release);
 /* The one that the user gets without asking. STATUS_MANIFEST when none or several call themselves default. */
 MUST_CHECK int catalog_default(const struct catalog *c, const struct release **found, struct error *err);
 /*

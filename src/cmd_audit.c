@@ -160,15 +160,14 @@ static int add_installed(struct work *w, const struct store *store, const char *
 
 static int add_offered(struct work *w, const struct catalog *catalog, const char *name, struct error *err)
 {
-	vec_each (&catalog->releases, release) {
-		const struct target *target = manifest_target(&release->manifest, name);
+	const struct release *release;
+	const struct target *target = catalog_find_target(catalog, name, &release);
 
-		if (target) {
-			add_target(w, target->name, 0);
-			return 0;
-		}
-	}
-	return error_set(err, STATUS_NOTHING, "%s is no target of any release: mingwup list shows all", name);
+	if (!target)
+		return error_set(err, STATUS_NOTHING, "%s is no target of any release: mingwup list shows all",
+				 name);
+	add_target(w, target->name, 0);
+	return 0;
 }
 
 /* Those of --target, else all that are installed, else all that the default release has. */

@@ -13,20 +13,6 @@
 
 enum { ANSWER_MAX = 64 * 1024, ANSWER_SECONDS = 30 };
 
-/* In the first release that has it: what they have in common is the name and the triple. */
-static const struct target *find_target(const struct catalog *catalog, const char *name,
-					const struct release **release)
-{
-	vec_each (&catalog->releases, r) {
-		const struct target *t = manifest_target(&r->manifest, name);
-
-		*release = r;
-		if (t)
-			return t;
-	}
-	return NULL;
-}
-
 /* A store's name has it between the target and a digest, where the receipt is lost. */
 static const struct release *release_of_name(const struct doctor *d, const char *target, const char *store_name)
 {
@@ -89,7 +75,7 @@ static void add_target(struct doctor *d, const char *name, const char *store_nam
 	const struct target *target = release ? manifest_target(&release->manifest, name) : NULL;
 
 	if (!target)
-		target = find_target(d->catalog, name, &release);
+		target = catalog_find_target(d->catalog, name, &release);
 	if (target)
 		*vec_push(&d->targets) =
 			(struct doctor_target){ release, target, store_name ? xstrdup(store_name) : NULL, sound,
@@ -103,7 +89,7 @@ static void add_target(struct doctor *d, const char *name, const char *store_nam
 static bool choose(struct doctor *d, const char *name, const struct installed_list *installed)
 {
 	const struct release *release;
-	const struct target *target = find_target(d->catalog, name, &release);
+	const struct target *target = catalog_find_target(d->catalog, name, &release);
 
 	if (!target)
 		return false;
