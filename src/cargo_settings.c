@@ -10,20 +10,6 @@
 
 enum { CONFIG_MAX = 256 * 1024, FILES_MAX = 64 };
 
-static int read_text(const char *path, struct strbuf *text, struct error *err)
-{
-	const char *slash = strrchr(path, '/');
-	char *parent = xstrndup(path, (size_t)(slash - path));
-	struct dir dir = DIR_INIT;
-	int ret = dir_open(&dir, *parent ? parent : "/", false, err);
-
-	if (!ret)
-		ret = fs_read(&dir, slash + 1, CONFIG_MAX, text, err);
-	dir_close(&dir);
-	free(parent);
-	return ret;
-}
-
 /* cargo refuses a file that it has read on the way already, in a circle or not. */
 static int read_file(struct cargo_settings *s, const char *path, bool includes, struct strlist *seen,
 		     struct error *err)
@@ -39,7 +25,7 @@ static int read_file(struct cargo_settings *s, const char *path, bool includes, 
 				FILES_MAX);
 	strlist_add(seen, path);
 	if (!ret)
-		ret = read_text(path, &text, err);
+		ret = fs_read_path(path, CONFIG_MAX, &text, err);
 	if (!ret)
 		ret = cargo_config_add(&s->config, text.buf, text.len, path, &list, err);
 	vec_each (&list.list, include)

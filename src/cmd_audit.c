@@ -74,24 +74,15 @@ static char *find_lock(struct error *err)
 static int read_lock(struct work *w, const struct strlist *args, struct error *err)
 {
 	struct strbuf text = STRBUF_INIT;
-	struct dir dir = DIR_INIT;
-	const char *slash;
-	char *path;
 	int ret;
 
 	w->file = args->len ? xstrdup(args->items[0]) : find_lock(err);
 	if (!w->file)
 		return -1;
-	slash = strrchr(w->file, '/');
-	path = slash ? xstrndup(w->file, (size_t)(slash - w->file) + 1) : xstrdup(".");
-	ret = dir_open(&dir, path, false, err);
-	if (!ret)
-		ret = fs_read(&dir, slash ? slash + 1 : w->file, LOCK_FILE_MAX, &text, err);
+	ret = fs_read_path(w->file, LOCK_FILE_MAX, &text, err);
 	if (!ret)
 		ret = cargolock_parse(&w->lock, text.buf, text.len, w->file, err);
-	dir_close(&dir);
 	strbuf_release(&text);
-	free(path);
 	return ret;
 }
 

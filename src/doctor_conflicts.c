@@ -12,25 +12,23 @@ enum { LOCK_MAX = 16 * 1024 * 1024 };
 /* Whether Cargo.lock names the crate that has nothing but raw-dylib. */
 static bool wants_dlltool(const struct doctor *d)
 {
+	char *path = xasprintf("%s/Cargo.lock", d->settings.workspace ? d->settings.workspace : d->dir);
 	struct strbuf text = STRBUF_INIT;
 	struct error ignored = ERROR_INIT;
-	struct dir dir = DIR_INIT;
-	bool wants = d->settings.workspace && !dir_open(&dir, d->settings.workspace, false, &ignored) &&
-		     !fs_read(&dir, "Cargo.lock", LOCK_MAX, &text, &ignored) &&
-		     strstr(text.buf, "name = \"windows-link\"");
+	bool wants =
+		!fs_read_path(path, LOCK_MAX, &text, &ignored) && strstr(text.buf, "name = \"windows-link\"");
 
-	dir_close(&dir);
 	error_release(&ignored);
 	strbuf_release(&text);
+	free(path);
 	return wants;
 }
 
 /* rustc calls it for the import libraries of raw-dylib. */
-static void look_at_dlltool(struct doctor *d, const struct doctor_target *t)
+static void look_at_dlltool(struct doctor *d, const struct doctor_target *t, bool wanted)
 {
 	char *name = xasprintf("%s-dlltool", t->target->triple), *path = command_find(name);
 	struct cargo_setting flags = { 0 };
-	bool wanted = wants_dlltool(d);
 
 	if (!path && !(cargo_config_rustflags(&d->settings.config, (const char *const *)environ,
 					      t->target->name, &flags) &&
@@ -78,11 +76,13 @@ static void look_at_files(struct doctor *d)
 
 int doctor_conflicts(struct doctor *d, struct error *err)
 {
+	bool dlltool = wants_dlltool(d);
+
 	(void)err;
 	look_at_files(d);
 	look_at_environment(d);
 	vec_each (&d->targets, t) {
-		look_at_dlltool(d, t);
+		look_at_dlltool(d, t, dlltool);
 		look_at_rustflags(d, t);
 	}
 	return 0;

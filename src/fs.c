@@ -101,6 +101,22 @@ out:
 	return ret;
 }
 
+int fs_read_path(const char *path, size_t max, struct strbuf *out, struct error *err)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	char *parent = !slash          ? xstrdup(".")
+		       : slash == path ? xstrdup("/")
+				       : xstrndup(path, (size_t)(slash - path));
+	struct dir dir = DIR_INIT;
+	int ret = dir_open(&dir, parent, false, err);
+
+	if (!ret)
+		ret = fs_read(&dir, name, max, out, err);
+	dir_close(&dir);
+	free(parent);
+	return ret;
+}
+
 int fs_write_all(int fd, const void *data, size_t len)
 {
 	const char *p = data;

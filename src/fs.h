@@ -35,6 +35,8 @@ void dir_close(struct dir *dir);
 /* Appends the content of a regular file. STATUS_FILESYSTEM also when it is larger than `max` bytes. */
 MUST_CHECK int fs_read(const struct dir *dir, const char *name, size_t max, struct strbuf *out,
 		       struct error *err);
+/* The same by an ordinary path. */
+MUST_CHECK int fs_read_path(const char *path, size_t max, struct strbuf *out, struct error *err);
 /*
  * Makes or replaces a file in one step: temporary name, fsync, rename, fsync of the directory. Whoever is killed at it
  * leaves the temporary name behind; the next to write the same file takes it away.
