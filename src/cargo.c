@@ -41,9 +41,10 @@ char *cargo_home(struct error *err)
 	return path;
 }
 
-static bool is_since(struct slice text, unsigned wanted)
+bool cargo_is_since(const char *version, unsigned minor)
 {
-	uint64_t major, minor;
+	struct slice text = slice_of(version);
+	uint64_t major, second;
 
 	if (!slice_is(slice_take_word(&text), "cargo"))
 		return false;
@@ -51,12 +52,12 @@ static bool is_since(struct slice text, unsigned wanted)
 	if (slice_number(slice_take_until(&text, "."), &major))
 		return false;
 	slice_skip(&text, text.len > 0);
-	if (slice_number(slice_take_until(&text, "."), &minor))
+	if (slice_number(slice_take_until(&text, "."), &second))
 		return false;
-	return major > 1 || (major == 1 && minor >= wanted);
+	return major > 1 || (major == 1 && second >= minor);
 }
 
-bool cargo_is_since(const char *dir, unsigned minor)
+bool cargo_includes(const char *dir)
 {
 	const char *cargo = getenv("CARGO");
 	const char *argv[] = { cargo && *cargo ? cargo : "cargo", "--version", NULL };
@@ -68,7 +69,7 @@ bool cargo_is_since(const char *dir, unsigned minor)
 					 .output_max = VERSION_MAX,
 					 .merge = true,
 					 .seconds = VERSION_SECONDS };
-	bool since = false;
+	bool includes = false;
 	int status;
 
 	/* A toolchain that a project names and this machine lacks is not ours to download. */
@@ -76,17 +77,12 @@ bool cargo_is_since(const char *dir, unsigned minor)
 	if (dir_open(&where, dir, false, &err) && dir_open(&where, "/", false, &err))
 		goto out;
 	if (!command_run(&command, &out, &status, NULL, &err) && !status)
-		since = is_since((struct slice){ out.buf, out.len }, minor);
+		includes = cargo_is_since(out.buf, INCLUDES_SINCE);
 out:
 	dir_close(&where);
 	strbuf_release(&out);
 	error_release(&err);
-	return since;
-}
-
-bool cargo_includes(const char *dir)
-{
-	return cargo_is_since(dir, INCLUDES_SINCE);
+	return includes;
 }
 
 bool cargo_can_include(const char *path)

@@ -11,9 +11,10 @@
 MUST_CHECK char *cargo_config_path(const char *dir, bool *shadowed);
 /* $CARGO_HOME, else ~/.cargo; the caller frees it. NULL on error. */
 MUST_CHECK char *cargo_home(struct error *err);
-/* Whether the cargo that runs in a directory, or anywhere when it is missing, is 1.<minor> or later. */
-bool cargo_is_since(const char *dir, unsigned minor);
-bool cargo_includes(const char *dir); /* knows `include`: 1.94 and later do */
+/* Whether what `cargo --version` prints is of 1.<minor> or later. */
+bool cargo_is_since(const char *version, unsigned minor);
+/* Whether the cargo that runs in a directory, or anywhere when it is missing, knows `include`: 1.94 and later do. */
+bool cargo_includes(const char *dir);
 /* Whether it would take this path there. */
 bool cargo_can_include(const char *path);
 

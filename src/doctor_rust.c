@@ -41,7 +41,7 @@ static bool look_at_programs(struct doctor *d)
 
 	if (!both)
 		tell_unusable(d, cargo_says ? rustc[0] : cargo[0]);
-	else if (!cargo_is_since(d->dir, CARGO_WITH_ENV))
+	else if (!cargo_is_since(cargo_says, CARGO_WITH_ENV))
 		findings_add(&d->findings, FINDING_WARNING, "cargo-old", NULL,
 			     "%s does not know [env] in its configuration, which 1.56 and later do",
 			     cargo_says);
