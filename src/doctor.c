@@ -42,26 +42,20 @@ static const struct release *find_release(const struct doctor *d, const struct r
 	return r;
 }
 
-/* By the receipt; where that is lost, by the store's name, if the lock is still the same. */
-static enum profile find_profile(const struct release *r, const struct target *target,
-				 const struct receipt *receipt, const char *store_name)
+static struct doctor_target describe(const struct release *release, const struct target *target,
+				     const char *store_name, const struct receipt *receipt)
 {
-	const struct host *host = manifest_host(&r->manifest, paths_this_host());
-	enum profile profile = PROFILE_MINIMAL;
+	const struct host *host = manifest_host(&release->manifest, paths_this_host());
+	struct doctor_target t = { .release = release, .target = target, .profile = PROFILE_MINIMAL };
+	bool is_known =
+		store_name && host && toolchain_find_profile(store_name, release, target, host, &t.profile);
 
-	if (receipt->profile && !profile_parse(receipt->profile, &profile))
-		return profile;
-	for (; store_name && host && profile_name(profile); profile++) {
-		struct toolchain toolchain;
-		bool same;
-
-		toolchain_init(&toolchain, r, target, host, profile);
-		same = !strcmp(toolchain.store_name, store_name);
-		toolchain_release(&toolchain);
-		if (same)
-			return profile;
-	}
-	return PROFILE_MINIMAL;
+	t.store_name = store_name ? xstrdup(store_name) : NULL;
+	t.is_current = is_known || !release->locked || !host;
+	/* After a change of the lock nothing but the receipt tells. */
+	if (receipt->profile)
+		(void)!profile_parse(receipt->profile, &t.profile);
+	return t;
 }
 
 static void add_target(struct doctor *d, const char *name, const char *store_name)
@@ -70,19 +64,26 @@ static void add_target(struct doctor *d, const char *name, const char *store_nam
 	struct dir tree = DIR_INIT;
 	struct error damage = ERROR_INIT;
 	struct installed i = { (char *)name, (char *)store_name };
-	bool sound = store_name && !store_open_active(&d->store, &i, &tree, &receipt, &damage);
+	bool damaged = store_name && store_open_active(&d->store, &i, &tree, &receipt, &damage);
 	const struct release *release = find_release(d, &receipt, name, store_name);
 	const struct target *target = release ? manifest_target(&release->manifest, name) : NULL;
 
 	if (!target)
 		target = catalog_find_target(d->catalog, name, &release);
-	if (target)
-		*vec_push(&d->targets) =
-			(struct doctor_target){ release, target, store_name ? xstrdup(store_name) : NULL, sound,
-						find_profile(release, target, &receipt, store_name) };
+	if (target) {
+		struct doctor_target *t = vec_push(&d->targets);
+
+		*t = describe(release, target, store_name, &receipt);
+		t->damage = damaged ? xstrdup(damage.text.buf) : NULL;
+	}
 	receipt_release(&receipt);
 	dir_close(&tree);
 	error_release(&damage);
+}
+
+bool doctor_is_sound(const struct doctor_target *t)
+{
+	return t->store_name && !t->damage;
 }
 
 /* By whatever name; once. */
@@ -179,7 +180,7 @@ static int describe_installed(struct doctor *d, struct error *err)
 	int ret;
 
 	vec_each (&d->targets, t)
-		if (t->sound)
+		if (doctor_is_sound(t))
 			*vec_push(&sound) =
 				(struct installed){ xstrdup(t->target->name), xstrdup(t->store_name) };
 	ret = sound.len ? active_environment(&d->store, &sound, &d->environment, err) : 0;
@@ -238,8 +239,10 @@ void doctor_tidy(struct doctor *d)
 void doctor_close(struct doctor *d)
 {
 	doctor_tidy(d);
-	vec_each (&d->targets, t)
+	vec_each (&d->targets, t) {
 		free(t->store_name);
+		free(t->damage);
+	}
 	vec_release(&d->targets);
 	environment_release(&d->environment);
 	cargo_settings_release(&d->settings);

@@ -22,8 +22,9 @@ struct doctor_target {
 	const struct release *release; /* whose compiler it has, or would get */
 	const struct target *target;   /* in that release */
 	char *store_name;              /* of its toolchain; NULL: it is not installed */
-	bool sound;                    /* and can be opened */
+	char *damage;                  /* why it cannot be opened; NULL: it can */
 	enum profile profile;          /* that it was installed in */
+	bool is_current;               /* it is as its present lock has it */
 };
 
 struct doctor {
@@ -74,6 +75,8 @@ MUST_CHECK int doctor_wine(struct doctor *d, struct error *err);      /* whether
 
 /* What the parts share. */
 
+/* Whether it is installed and can be opened. */
+bool doctor_is_sound(const struct doctor_target *t);
 /* The command `mingwup VERB [option...] WORD...`; the words may be NULL, and have NULL behind the last. */
 void doctor_mend(const struct doctor *d, struct finding *f, bool safe, const char *verb,
 		 const char *const *words);

@@ -9,40 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A toolchain is known by its name in the store, in whatever profile it was installed. */
-static bool is_of_lock(const struct doctor_target *t)
-{
-	const struct host *host = manifest_host(&t->release->manifest, paths_this_host());
-	bool same = !t->release->locked || !host;
-
-	for (enum profile profile = PROFILE_MINIMAL; !same && profile_name(profile); profile++) {
-		struct toolchain toolchain;
-
-		toolchain_init(&toolchain, t->release, t->target, host, profile);
-		same = !strcmp(toolchain.store_name, t->store_name);
-		toolchain_release(&toolchain);
-	}
-	return same;
-}
-
-/* The words of the first fault are those of whoever opens it next. */
-static void tell_damage(struct doctor *d, const struct doctor_target *t)
-{
-	const struct installed i = { t->target->name, t->store_name };
-	struct receipt receipt = { 0 };
-	struct error damage = ERROR_INIT;
-	struct dir tree = DIR_INIT;
-
-	if (store_open_active(&d->store, &i, &tree, &receipt, &damage))
-		doctor_mend_install(d,
-				    findings_add(&d->findings, FINDING_ERROR, "toolchain-damaged",
-						 t->target->name, "%s", damage.text.buf),
-				    t, true);
-	receipt_release(&receipt);
-	dir_close(&tree);
-	error_release(&damage);
-}
-
 static void look_at_target(struct doctor *d, const struct doctor_target *t)
 {
 	if (!t->store_name)
@@ -50,9 +16,12 @@ static void look_at_target(struct doctor *d, const struct doctor_target *t)
 				    findings_add(&d->findings, FINDING_ERROR, "not-installed", t->target->name,
 						 "there is no toolchain for it in %s", d->prefix),
 				    t, false);
-	else if (!t->sound)
-		tell_damage(d, t);
-	else if (!is_of_lock(t))
+	else if (t->damage)
+		doctor_mend_install(d,
+				    findings_add(&d->findings, FINDING_ERROR, "toolchain-damaged",
+						 t->target->name, "%s", t->damage),
+				    t, true);
+	else if (!t->is_current)
 		doctor_mend_install(d,
 				    findings_add(&d->findings, FINDING_NOTE, "outdated", t->target->name,
 						 "%s is installed, but not as its present lock has it",
@@ -67,7 +36,7 @@ static void look_at_target(struct doctor *d, const struct doctor_target *t)
 static void mend_derived(struct doctor *d, struct finding *f)
 {
 	vec_each (&d->targets, t)
-		if (t->sound && !f->mend.len && is_of_lock(t))
+		if (doctor_is_sound(t) && !f->mend.len && t->is_current)
 			doctor_mend_install(d, f, t, false);
 }
 
@@ -115,7 +84,7 @@ static void tell_nothing(struct doctor *d)
 static bool is_sound(const struct doctor *d)
 {
 	vec_each (&d->targets, t)
-		if (t->store_name && !t->sound)
+		if (t->damage)
 			return false;
 	return has_any(d);
 }

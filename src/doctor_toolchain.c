@@ -59,7 +59,7 @@ int doctor_toolchain(struct doctor *d, struct error *err)
 		struct receipt receipt = { 0 };
 		struct dir tree = DIR_INIT;
 
-		if (!ret && t->sound && !store_open_active(&d->store, &i, &tree, &receipt, err))
+		if (!ret && doctor_is_sound(t) && !store_open_active(&d->store, &i, &tree, &receipt, err))
 			ret = look_at(d, t, &tree, &receipt, err);
 		receipt_release(&receipt);
 		dir_close(&tree);

@@ -75,3 +75,21 @@ void toolchain_release(struct toolchain *t)
 	free(t->store_name);
 	t->store_name = NULL;
 }
+
+bool toolchain_find_profile(const char *store_name, const struct release *release, const struct target *target,
+			    const struct host *host, enum profile *profile)
+{
+	for (size_t i = 0; profile_name(i); i++) {
+		struct toolchain t;
+		bool same;
+
+		toolchain_init(&t, release, target, host, (enum profile)i);
+		same = !strcmp(t.store_name, store_name);
+		toolchain_release(&t);
+		if (same) {
+			*profile = (enum profile)i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -26,6 +26,9 @@ struct toolchain {
 void toolchain_init(struct toolchain *t, const struct release *release, const struct target *target,
 		    const struct host *host, enum profile profile);
 void toolchain_release(struct toolchain *t);
+/* The profile in which one of these has that name in the store. False: none has, its lock was another one. */
+bool toolchain_find_profile(const char *store_name, const struct release *release, const struct target *target,
+			    const struct host *host, enum profile *profile);
 
 bool toolchain_contains(const struct toolchain *t, const struct artifact *artifact);
 /* Its tree as the lock names it; NULL when the lock has none, or one of other artifacts, patterns or layout. */
