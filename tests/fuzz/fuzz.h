@@ -63,6 +63,24 @@ static inline void fuzz_refused(struct error *err)
 	error_release(err);
 }
 
+/* A decoder's input, which it gets in pieces, so that what is read may end anywhere. */
+struct fuzz_input {
+	const void *data;
+	size_t size;
+};
+
+static inline int fuzz_next_piece(void *arg, const void **data, size_t *len, struct error *err)
+{
+	struct fuzz_input *input = arg;
+
+	(void)err;
+	*data = input->data;
+	*len = input->size < 13 ? input->size : 13;
+	input->data = (const char *)input->data + *len;
+	input->size -= *len;
+	return 0;
+}
+
 /* What may become one component of a path. */
 static inline bool fuzz_is_component(const char *name)
 {

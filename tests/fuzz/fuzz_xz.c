@@ -8,28 +8,10 @@
 
 enum { MAX_BYTES = 1 << 20 };
 
-struct input {
-	const uint8_t *data;
-	size_t size;
-};
-
-static int next_piece(void *arg, const void **data, size_t *len, struct error *err)
-{
-	struct input *input = arg;
-
-	(void)err;
-	*data = input->data;
-	/* In pieces, so that what is read may end anywhere. */
-	*len = input->size < 13 ? input->size : 13;
-	input->data += *len;
-	input->size -= *len;
-	return 0;
-}
-
 /* Counts what comes out, and appends it where nothing is skipped. */
-static int decode(struct input input, unsigned threads, uint64_t skip, struct strbuf *out, uint64_t *bytes)
+static int decode(struct fuzz_input input, unsigned threads, uint64_t skip, struct strbuf *out, uint64_t *bytes)
 {
-	struct xz *xz = xz_new(threads, 64 << 20, next_piece, &input);
+	struct xz *xz = xz_new(threads, 64 << 20, fuzz_next_piece, &input);
 	struct error err = ERROR_INIT;
 	uint64_t skipped = 0;
 	const void *data;
@@ -55,7 +37,7 @@ static int decode(struct input input, unsigned threads, uint64_t skip, struct st
 FUZZ_TARGET(xz)
 {
 	struct strbuf by_blocks = STRBUF_INIT, whole = STRBUF_INIT;
-	struct input input = { data + 1, size - 1 };
+	struct fuzz_input input = { data + 1, size - 1 };
 	uint64_t a = 0, b = 0, c = 0;
 	int first, second;
 

@@ -9,27 +9,10 @@
 
 enum { MAX_BYTES = 1 << 22 };
 
-struct input {
-	const char *data;
-	size_t size;
-};
-
-static int next_piece(void *arg, const void **data, size_t *len, struct error *err)
-{
-	struct input *input = arg;
-
-	(void)err;
-	*data = input->data;
-	*len = input->size < 13 ? input->size : 13;
-	input->data += *len;
-	input->size -= *len;
-	return 0;
-}
-
 static int decode(const void *bytes, size_t size, struct strbuf *out)
 {
-	struct input input = { bytes, size };
-	struct zst *z = zst_new(next_piece, &input);
+	struct fuzz_input input = { bytes, size };
+	struct zst *z = zst_new(fuzz_next_piece, &input);
 	struct error err = ERROR_INIT;
 	const void *data;
 	size_t len = 0;
