@@ -200,11 +200,7 @@ static int read_targets(struct work *w, const struct invocation *in, struct erro
 		ret = context_catalog(in, false, &catalog, err);
 	if (!ret)
 		ret = find_targets(w, in, missing ? NULL : &store, &catalog, err);
-	strbuf_addstr(&w->install, "mingwup install");
-	if (in->settings.prefix) {
-		strbuf_addstr(&w->install, " --prefix ");
-		quote_sh_if_needed(&w->install, in->settings.prefix);
-	}
+	quote_own_command(&w->install, "install", in->settings.prefix);
 	store_close(&store);
 	catalog_release(&catalog);
 	free(prefix);

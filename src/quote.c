@@ -47,6 +47,15 @@ void quote_sh_if_needed(struct strbuf *out, const char *value)
 		quote_sh(out, value);
 }
 
+void quote_own_command(struct strbuf *out, const char *verb, const char *prefix)
+{
+	strbuf_addf(out, "mingwup %s", verb);
+	if (!prefix)
+		return;
+	strbuf_addstr(out, " --prefix ");
+	quote_sh_if_needed(out, prefix);
+}
+
 void quote_toml(struct strbuf *out, const char *value)
 {
 	quote_double(out, value, "\"\\");

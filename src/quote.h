@@ -17,6 +17,8 @@ void quote_sh(struct strbuf *out, const char *value);
 bool quote_is_plain(const char *value);
 /* Quoted only where it is not plain. */
 void quote_sh_if_needed(struct strbuf *out, const char *value);
+/* "mingwup install --prefix P" for a shell; without the option when `prefix` is NULL. */
+void quote_own_command(struct strbuf *out, const char *verb, const char *prefix);
 /* A basic string of TOML 1.0. */
 void quote_toml(struct strbuf *out, const char *value);
 

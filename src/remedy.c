@@ -46,11 +46,7 @@ static char *command_of_ours(const char *name, const struct remedy_facts *facts)
 {
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_addf(&text, "mingwup %s", name);
-	if (facts->prefix) {
-		strbuf_addstr(&text, " --prefix ");
-		quote_sh_if_needed(&text, facts->prefix);
-	}
+	quote_own_command(&text, name, facts->prefix);
 	return strbuf_detach(&text);
 }
 
