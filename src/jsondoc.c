@@ -16,6 +16,13 @@ static struct jsondoc *made(json_t *j)
 	return (struct jsondoc *)j;
 }
 
+/* What becomes of putting something into a document: jansson fails at it only for want of memory. */
+static void put(int ret)
+{
+	if (ret)
+		mem_exhausted();
+}
+
 /* The bytes of the first character of a text, by jansson's own measure; 0: it does not begin with one. */
 static size_t character(const char *s)
 {
@@ -62,32 +69,32 @@ void jsondoc_free(struct jsondoc *j)
 
 void jsondoc_put_string(struct jsondoc *object, const char *key, const char *value)
 {
-	json_object_set_new(in(object), key, string(value));
+	put(json_object_set_new(in(object), key, string(value)));
 }
 
 void jsondoc_put_integer(struct jsondoc *object, const char *key, int64_t value)
 {
-	json_object_set_new(in(object), key, json_integer(value));
+	put(json_object_set_new(in(object), key, json_integer(value)));
 }
 
 void jsondoc_put_boolean(struct jsondoc *object, const char *key, bool value)
 {
-	json_object_set_new(in(object), key, json_boolean(value));
+	put(json_object_set_new(in(object), key, json_boolean(value)));
 }
 
 void jsondoc_put(struct jsondoc *object, const char *key, struct jsondoc *value)
 {
-	json_object_set_new(in(object), key, in(value));
+	put(json_object_set_new(in(object), key, in(value)));
 }
 
 void jsondoc_append(struct jsondoc *array, struct jsondoc *value)
 {
-	json_array_append_new(in(array), in(value));
+	put(json_array_append_new(in(array), in(value)));
 }
 
 void jsondoc_append_string(struct jsondoc *array, const char *value)
 {
-	json_array_append_new(in(array), string(value));
+	put(json_array_append_new(in(array), string(value)));
 }
 
 void jsondoc_render(const struct jsondoc *j, struct strbuf *out)
@@ -105,6 +112,9 @@ struct jsondoc *jsondoc_parse(const char *text, size_t len, const char *name, st
 	json_error_t why;
 	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
 
+	/* Want of memory is the one failure that jansson does not name. */
+	if (!j && !*why.text)
+		mem_exhausted();
 	if (!j)
 		error_set(err, STATUS_FAILURE, "%s:%d:%d: %s", name, why.line, why.column, why.text);
 	return (struct jsondoc *)j;
