@@ -3,6 +3,7 @@
 
 #include "cargo.h"
 #include "child.h"
+#include "remedy.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -76,25 +77,24 @@ static bool is_of_rustup(struct doctor *d, const char *sysroot)
 	return is;
 }
 
-/* Debian's package of amd64 has x86_64's std, that of i386 has i686's; both serve the rustc of either. */
-static const char *debian_package(const struct doctor_target *t)
-{
-	return str_starts_with(t->target->triple, "i686-") ? "libstd-rust-dev-windows:i386"
-							   : "libstd-rust-dev-windows:amd64";
-}
-
 static void tell_missing(struct doctor *d, const struct doctor_target *t, const char *libdir)
 {
 	const char *const ask[] = { named_by("RUSTC", "rustc"), "--print", "sysroot", NULL };
 	char *sysroot = doctor_ask(d, ask);
+	bool is_debians = sysroot && !strcmp(sysroot, "/usr") && !access("/etc/debian_version", F_OK);
+	const char *package = is_debians ? remedy_std_package(t->target->name) : NULL;
+	bool is_foreign = package && str_ends_with(package, ":i386");
 	struct finding *f = findings_add(&d->findings, FINDING_ERROR, "std-missing", t->target->name,
-					 "rustc has no std for it in %s", libdir);
+					 "rustc has no std for it in %s%s", libdir,
+					 is_foreign ? "; Debian's is in its architecture i386 "
+						      "(dpkg --add-architecture i386 && apt-get update)"
+						    : "");
 
 	if (sysroot && is_of_rustup(d, sysroot))
 		finding_mend(f, true,
 			     (const char *const[]){ "rustup", "target", "add", t->target->name, NULL });
-	else if (sysroot && !strcmp(sysroot, "/usr") && !access("/etc/debian_version", F_OK))
-		finding_mend(f, false, (const char *const[]){ "apt-get", "install", debian_package(t), NULL });
+	else if (package)
+		finding_mend(f, false, (const char *const[]){ "apt-get", "install", package, NULL });
 	free(sysroot);
 }
 

@@ -75,7 +75,6 @@ void explainer_finish(struct explainer *e, const struct invocation *in, bool run
 		.running = running,
 		.rustup = has_program("rustup"),
 		.apt = has_program("apt-get"),
-		.root = geteuid() == 0,
 	};
 
 	explain_finish(e->explain, &e->found);

@@ -73,26 +73,37 @@ static void add_toolchain(struct remedy_list *list, const struct advice *a)
 	free(doctor);
 }
 
-/* Debian's package of another architecture cannot be installed beside its rustc. */
+const char *remedy_std_package(const char *target)
+{
+	return !strcmp(target, "x86_64-pc-windows-gnu") ? "libstd-rust-dev-windows:amd64"
+	       : !strcmp(target, "i686-pc-windows-gnu") ? "libstd-rust-dev-windows:i386"
+							: NULL;
+}
+
 static void add_std(struct remedy_list *list, const struct advice *a)
 {
 	const char *arch = captures_get(a->captures, "arch");
+	char *target = xasprintf("%s-pc-windows-gnu", arch ? arch : "<arch>");
+	const char *package = remedy_std_package(target);
 
 	if (a->facts->rustup)
-		add(list, arch != NULL, "rustup target add %s-pc-windows-gnu", arch ? arch : "<arch>");
-	else if (a->facts->apt && arch && !strcmp(arch, "x86_64"))
-		add(list, true, "%sapt-get install libstd-rust-dev-windows", a->facts->root ? "" : "sudo ");
-	else
+		add(list, arch != NULL, "rustup target add %s", target);
+	else if (a->facts->apt && package) {
+		if (str_ends_with(package, ":i386"))
+			add(list, true, "dpkg --add-architecture i386 && apt-get update");
+		add(list, true, "apt-get install %s", package);
+	} else
 		add(list, false,
-		    "Rust of rustup.rs has std for Windows: rustup target add %s-pc-windows-gnu. Debian's "
-		    "rustc takes it from libstd-rust-dev-windows, whose i386 package is the one for i686.",
-		    arch ? arch : "<arch>");
+		    "Rust of rustup.rs has std for Windows: rustup target add %s. Debian's rustc takes it from "
+		    "libstd-rust-dev-windows, whose i386 package is the one for i686.",
+		    target);
+	free(target);
 }
 
 static void add_package(struct remedy_list *list, const struct advice *a)
 {
 	if (a->facts->apt)
-		add(list, true, "%sapt-get install %s", a->facts->root ? "" : "sudo ", a->rest);
+		add(list, true, "apt-get install %s", a->rest);
 	else
 		add(list, false, "Install what Debian calls %s.", a->rest);
 }

@@ -19,7 +19,7 @@ struct remedy_facts {
 	const struct strlist *installed; /* targets */
 	const char *prefix;              /* as --prefix has it; NULL: the default one */
 	bool running;                    /* it was `mingwup run` that failed: the environment was set */
-	bool rustup, apt, root;          /* whether there are these programs, and whether the user is root */
+	bool rustup, apt;                /* whether there are these programs */
 };
 
 struct remedy {
@@ -33,6 +33,9 @@ struct remedy_list {
 	{                \
 		VEC_INIT \
 	}
+
+/* Debian's package with rustc's std for a target, beside a rustc of either architecture. NULL: there is none. */
+const char *remedy_std_package(const char *target);
 
 /* Whether it is an advice: one with a word behind an @ that is known. */
 bool remedy_is_known(const char *advice);

@@ -6,7 +6,7 @@
 struct machine {
 	const char *installed; /* one target */
 	const char *prefix;
-	bool running, rustup, apt, root;
+	bool running, rustup, apt;
 };
 
 /* `wanted`: a line each, commands with "$ " in front. */
@@ -16,7 +16,7 @@ static void assert_remedy(const char *advice, const char *arch, struct machine m
 	struct captures captures = CAPTURES_INIT;
 	struct strlist installed = STRLIST_INIT;
 	struct strbuf got = STRBUF_INIT;
-	const struct remedy_facts facts = { &installed, m.prefix, m.running, m.rustup, m.apt, m.root };
+	const struct remedy_facts facts = { &installed, m.prefix, m.running, m.rustup, m.apt };
 
 	if (arch)
 		captures_set(&captures, "arch", slice_of(arch));
@@ -79,10 +79,10 @@ static void std_comes_from_rustup_or_debian(void **state)
 	assert_remedy("@std", "i686", (struct machine){ .rustup = true, .apt = true },
 		      "$ rustup target add i686-pc-windows-gnu");
 	assert_remedy("@std", "x86_64", (struct machine){ .apt = true },
-		      "$ sudo apt-get install libstd-rust-dev-windows");
-	assert_remedy("@std", "x86_64", (struct machine){ .apt = true, .root = true },
-		      "$ apt-get install libstd-rust-dev-windows");
-	assert_remedy("@std", "i686", (struct machine){ .apt = true }, words);
+		      "$ apt-get install libstd-rust-dev-windows:amd64");
+	assert_remedy("@std", "i686", (struct machine){ .apt = true },
+		      "$ dpkg --add-architecture i386 && apt-get update\n"
+		      "$ apt-get install libstd-rust-dev-windows:i386");
 	assert_remedy("@std", "i686", (struct machine){ 0 }, words);
 	assert_remedy("@std", NULL, (struct machine){ .rustup = true },
 		      "rustup target add <arch>-pc-windows-gnu");
@@ -92,7 +92,7 @@ static void packages_are_debians(void **state)
 {
 	(void)state;
 	assert_remedy("@package perl make", NULL, (struct machine){ .apt = true },
-		      "$ sudo apt-get install perl make");
+		      "$ apt-get install perl make");
 	assert_remedy("@package nasm", NULL, (struct machine){ 0 }, "Install what Debian calls nasm.");
 }
 
