@@ -4,31 +4,39 @@
 #include "child.h"
 #include "paths.h"
 
-static int open_active(const struct store *s, const struct installed *i, struct active *a, struct error *err)
+static int open_one(const struct store *s, const struct installed *i, struct active_list *list,
+		    struct error *err)
 {
-	*a = (struct active){ .tree = DIR_INIT };
-	return store_open_active(s, i, &a->tree, &a->receipt, err) ? error_prefix(err, "%s", i->target) : 0;
+	struct active a = { .tree = DIR_INIT };
+
+	if (store_open_active(s, i, &a.tree, &a.receipt, err))
+		return error_prefix(err, "%s", i->target);
+	*vec_push(&list->all) = a;
+	return 0;
 }
 
-int active_each(const struct store *s, const struct installed_list *chosen,
-		int (*use)(const struct active *, void *, struct error *), void *arg, struct error *err)
+int active_open(const struct store *s, const struct installed_list *chosen, struct active_list *list,
+		struct error *err)
 {
 	struct installed_list all = INSTALLED_LIST_INIT;
 	int ret = chosen ? 0 : store_installed(s, &all, err);
 
-	vec_each (chosen ? chosen : &all, i) {
-		struct active a;
-
+	vec_each (chosen ? chosen : &all, i)
 		if (!ret)
-			ret = open_active(s, i, &a, err);
-		if (ret)
-			break;
-		ret = use(&a, arg, err);
-		dir_close(&a.tree);
-		receipt_release(&a.receipt);
-	}
+			ret = open_one(s, i, list, err);
 	installed_list_release(&all);
+	if (ret)
+		active_list_release(list);
 	return ret;
+}
+
+void active_list_release(struct active_list *list)
+{
+	vec_each (&list->all, a) {
+		dir_close(&a->tree);
+		receipt_release(&a->receipt);
+	}
+	vec_release(&list->all);
 }
 
 static int add_if_dlls(const struct dir *tree, const char *path, struct strlist *dlls, struct error *err)
@@ -75,7 +83,7 @@ static int find_dlls(const struct dir *tree, const char *triple, struct strlist 
 	return ret;
 }
 
-static int add_to_environment(const struct active *a, void *arg, struct error *err)
+static int add_to_environment(const struct active *a, struct environment *e, struct error *err)
 {
 	const struct receipt *r = &a->receipt;
 	char *pkgconfig = xasprintf("%s/lib/pkgconfig", r->triple);
@@ -91,23 +99,24 @@ static int add_to_environment(const struct active *a, void *arg, struct error *e
 	int ret = find_dlls(&a->tree, r->triple, &facts.dlls, err);
 
 	if (!ret)
-		environment_add_target(arg, &facts);
+		environment_add_target(e, &facts);
 	strlist_release(&facts.dlls);
 	free(pkgconfig);
 	return ret;
 }
 
-int active_environment(const struct store *s, const struct installed_list *chosen, struct environment *e,
+int active_environment(const struct store *s, const struct active_list *list, struct environment *e,
 		       struct error *err)
 {
 	char *wine = command_find("wine");
 
 	environment_init(e, s->prefix.path, wine);
 	free(wine);
-	if (active_each(s, chosen, add_to_environment, e, err)) {
-		environment_release(e);
-		return -1;
-	}
+	vec_each (&list->all, a)
+		if (add_to_environment(a, e, err)) {
+			environment_release(e);
+			return -1;
+		}
 	environment_finish(e);
 	return 0;
 }

@@ -29,17 +29,29 @@ char *context_cache(const struct invocation *in, struct error *err)
 	return cache ? paths_absolute(cache, err) : paths_default_cache(err);
 }
 
-int context_catalog(const struct invocation *in, bool locks, struct catalog *catalog, struct error *err)
+static int load_manifests(const struct invocation *in, struct catalog *catalog, struct error *err)
 {
 	struct strlist dirs = STRLIST_INIT;
 	int ret;
 
 	if (in->settings.toolchains.len)
-		return load_catalog(catalog, &in->settings.toolchains, locks, err);
+		return load_catalog(catalog, &in->settings.toolchains, err);
 	paths_toolchains_d(&dirs);
-	ret = load_catalog(catalog, &dirs, locks, err);
+	ret = load_catalog(catalog, &dirs, err);
 	strlist_release(&dirs);
 	return ret;
+}
+
+int context_catalog(const struct invocation *in, bool locks, struct catalog *catalog, struct error *err)
+{
+	if (load_manifests(in, catalog, err))
+		return -1;
+	vec_each (&catalog->releases, release)
+		if (locks && load_release_lock(release, err)) {
+			catalog_release(catalog);
+			return -1;
+		}
+	return 0;
 }
 
 int context_knowledge(const struct invocation *in, const char *name, struct strbuf *text, char **file,
@@ -149,6 +161,19 @@ static int read_request(const struct invocation *in, struct request *request, st
 	return 0;
 }
 
+/* The releases, and the locks of those that are asked for: a lock takes longer to read than all else that is done
+ * where nothing is to be done. */
+static int load_requested(const struct invocation *in, const struct request *request, struct catalog *catalog,
+			  struct error *err)
+{
+	if (!catalog->releases.len && context_catalog(in, false, catalog, err))
+		return -1;
+	vec_each (&catalog->releases, release)
+		if (request_names(request, &release->manifest) && load_release_lock(release, err))
+			return -1;
+	return 0;
+}
+
 /* The mirrors of all releases of the plan: a file that one of them lacks is asked of the next. */
 static int plan_mirrors(const struct invocation *in, const struct plan *plan, struct strlist *mirrors,
 			struct error *err)
@@ -175,8 +200,7 @@ int context_plan(const struct invocation *in, const struct installed_list *insta
 	plan_release(&r->plan);
 	strlist_release(&r->mirrors);
 	if (read_request(in, &request, err) || context_jobs(in, &jobs, err) ||
-	    context_memory(in, jobs, &memory, err) ||
-	    (!r->catalog.releases.len && context_catalog(in, true, &r->catalog, err)) ||
+	    context_memory(in, jobs, &memory, err) || load_requested(in, &request, &r->catalog, err) ||
 	    plan_make(&r->plan, &request, &r->catalog, installed, err) ||
 	    plan_mirrors(in, &r->plan, &r->mirrors, err)) {
 		context_request_release(r);
@@ -278,6 +302,7 @@ int context_environment(struct invocation *in, const struct strlist *args, struc
 			struct error *err)
 {
 	struct installed_list chosen = INSTALLED_LIST_INIT;
+	struct active_list active = ACTIVE_LIST_INIT;
 	char *prefix = context_prefix(in, err);
 	struct store s = STORE_INIT;
 	int ret = prefix ? store_open(&s, prefix, err) : -1;
@@ -287,9 +312,12 @@ int context_environment(struct invocation *in, const struct strlist *args, struc
 	if (ret > 0 || (!ret && !chosen.len))
 		ret = error_set(err, STATUS_NOTHING, "nothing is installed in %s: run mingwup install", prefix);
 	if (!ret)
-		ret = active_environment(&s, &chosen, e, err);
+		ret = active_open(&s, &chosen, &active, err);
+	if (!ret)
+		ret = active_environment(&s, &active, e, err);
 	if (!ret)
 		tell_conflicts(in, e);
+	active_list_release(&active);
 	installed_list_release(&chosen);
 	store_close(&s);
 	free(prefix);

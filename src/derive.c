@@ -36,11 +36,10 @@ struct links {
  */
 static const char link_start[] = "../" PATHS_TOOLCHAINS "/";
 
-static int add_links(const struct active *a, void *arg, struct error *err)
+static int add_links(struct links *links, const struct active *a, struct error *err)
 {
 	struct strlist names = STRLIST_INIT;
 	struct dir bin = DIR_INIT;
-	struct links *links = arg;
 	int ret = dir_open_at(&bin, &a->tree, PATHS_BIN, false, err);
 
 	if (!ret)
@@ -135,12 +134,15 @@ static int open_directory(struct derive *d, const char *name, struct dir *dir, s
 	return dir_open_at(dir, &d->s->prefix, name, !there, err);
 }
 
-static int derive_bin(struct derive *d, struct error *err)
+static int derive_bin(struct derive *d, const struct active_list *active, struct error *err)
 {
 	struct links links = { VEC_INIT };
 	struct dir bin = DIR_INIT;
-	int ret = active_each(d->s, NULL, add_links, &links, err);
+	int ret = 0;
 
+	vec_each (&active->all, a)
+		if (!ret)
+			ret = add_links(&links, a, err);
 	if (!ret)
 		ret = open_directory(d, PATHS_BIN, &bin, err);
 	if (!ret)
@@ -297,10 +299,13 @@ static int derive_all(struct derive *d, struct error *err)
 {
 	struct strlist wanted = STRLIST_INIT;
 	struct environment e = ENVIRONMENT_INIT;
-	int ret = derive_bin(d, err);
+	struct active_list active = ACTIVE_LIST_INIT;
+	int ret = active_open(d->s, NULL, &active, err);
 
 	if (!ret)
-		ret = active_environment(d->s, NULL, &e, err);
+		ret = derive_bin(d, &active, err);
+	if (!ret)
+		ret = active_environment(d->s, &active, &e, err);
 	for (size_t i = 0; !ret && i < emitters_count; i++)
 		if (is_derived(&emitters[i], &e))
 			ret = derive_format(d, &emitters[i], &e, &wanted, err);
@@ -308,6 +313,7 @@ static int derive_all(struct derive *d, struct error *err)
 		if (emitters[i].file)
 			ret = drop_files(d, &emitters[i], &wanted, err);
 	environment_release(&e);
+	active_list_release(&active);
 	strlist_release(&wanted);
 	return ret;
 }

@@ -177,13 +177,19 @@ static int make_scratch(struct doctor *d, struct error *err)
 static int describe_installed(struct doctor *d, struct error *err)
 {
 	struct installed_list sound = INSTALLED_LIST_INIT;
-	int ret;
+	struct active_list active = ACTIVE_LIST_INIT;
+	int ret = 0;
 
 	vec_each (&d->targets, t)
 		if (doctor_is_sound(t))
 			*vec_push(&sound) =
 				(struct installed){ xstrdup(t->target->name), xstrdup(t->store_name) };
-	ret = sound.len ? active_environment(&d->store, &sound, &d->environment, err) : 0;
+	if (sound.len)
+		ret = active_open(&d->store, &sound, &active, err) ||
+				      active_environment(&d->store, &active, &d->environment, err)
+			      ? -1
+			      : 0;
+	active_list_release(&active);
 	installed_list_release(&sound);
 	return ret;
 }

@@ -3,7 +3,9 @@
 
 #include "fs.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MANIFEST_MAX = 1024 * 1024, LOCK_MAX = 4 * 1024 * 1024, KNOWLEDGE_MAX = 4 * 1024 * 1024 };
 
@@ -18,54 +20,19 @@ static int load_manifest(struct release *r, const struct dir *dir, const char *n
 	return ret;
 }
 
-/* 1: there is none. */
-static int read_lock(const struct dir *dir, const char *name, const char *path, struct lock *lock,
-		     struct error *err)
-{
-	struct strbuf text = STRBUF_INIT;
-	int ret;
-
-	if (!fs_exists(dir, name))
-		return 1;
-	ret = fs_read(dir, name, LOCK_MAX, &text, err);
-	if (!ret)
-		ret = lock_parse(lock, text.buf, text.len, path, err);
-	strbuf_release(&text);
-	return ret;
-}
-
-/* A manifest without a lock is one that `mingwup lock` has not seen yet. */
-static int load_release_lock(struct release *r, const struct dir *dir, const char *name, struct error *err)
-{
-	int ret = read_lock(dir, name, r->lock_file, &r->lock, err);
-
-	if (ret)
-		return ret > 0 ? 0 : -1;
-	r->locked = true;
-	if (strcmp(r->lock.release, r->manifest.release) != 0)
-		return error_set(err, STATUS_MANIFEST, "%s is the lock of release %s, not of %s", r->lock_file,
-				 r->lock.release, r->manifest.release);
-	return 0;
-}
-
-static int load_release(struct catalog *catalog, const struct dir *dir, const char *name, bool locks,
-			struct error *err)
+static int load_release(struct catalog *catalog, const struct dir *dir, const char *name, struct error *err)
 {
 	size_t stem = strlen(name) - strlen(".toml");
 	struct release r = { .manifest = MANIFEST_INIT, .lock = LOCK_INIT };
-	char *lock_name = xasprintf("%.*s.lock", (int)stem, name);
 	int ret;
 
 	r.manifest_file = xasprintf("%s/%s", dir->path, name);
-	r.lock_file = xasprintf("%s/%s", dir->path, lock_name);
+	r.lock_file = xasprintf("%s/%.*s.lock", dir->path, (int)stem, name);
 	ret = load_manifest(&r, dir, name, err);
 	if (!ret && (strlen(r.manifest.release) != stem || strncmp(r.manifest.release, name, stem) != 0))
 		ret = error_set(err, STATUS_MANIFEST,
 				"%s describes release %s: call the file %s.toml, or change its key \"release\"",
 				r.manifest_file, r.manifest.release, r.manifest.release);
-	if (!ret && locks)
-		ret = load_release_lock(&r, dir, lock_name, err);
-	free(lock_name);
 	if (ret)
 		release_release(&r);
 	else
@@ -73,7 +40,7 @@ static int load_release(struct catalog *catalog, const struct dir *dir, const ch
 	return ret;
 }
 
-static int load_dir(struct catalog *catalog, const char *path, bool locks, struct error *err)
+static int load_dir(struct catalog *catalog, const char *path, struct error *err)
 {
 	struct strlist names = STRLIST_INIT;
 	struct dir dir = DIR_INIT;
@@ -83,17 +50,17 @@ static int load_dir(struct catalog *catalog, const char *path, bool locks, struc
 		ret = fs_list(&dir, &names, err);
 	vec_each (&names, name)
 		if (!ret && (*name)[0] != '.' && str_ends_with(*name, ".toml"))
-			ret = load_release(catalog, &dir, *name, locks, err);
+			ret = load_release(catalog, &dir, *name, err);
 	strlist_release(&names);
 	dir_close(&dir);
 	return ret;
 }
 
-int load_catalog(struct catalog *catalog, const struct strlist *dirs, bool locks, struct error *err)
+int load_catalog(struct catalog *catalog, const struct strlist *dirs, struct error *err)
 {
 	*catalog = (struct catalog)CATALOG_INIT;
 	vec_each (dirs, dir)
-		if (load_dir(catalog, *dir, locks, err)) {
+		if (load_dir(catalog, *dir, err)) {
 			catalog_release(catalog);
 			return -1;
 		}
@@ -106,17 +73,30 @@ int load_catalog(struct catalog *catalog, const struct strlist *dirs, bool locks
 
 int load_lock(const char *path, struct lock *lock, struct error *err)
 {
-	char *parent = xstrdup(path), *slash = strrchr(parent, '/');
-	struct dir dir = DIR_INIT;
+	struct strbuf text = STRBUF_INIT;
 	int ret;
 
-	*slash = '\0';
-	ret = dir_open(&dir, *parent ? parent : "/", false, err);
+	if (access(path, F_OK) && errno == ENOENT)
+		return 1;
+	ret = fs_read_path(path, LOCK_MAX, &text, err);
 	if (!ret)
-		ret = read_lock(&dir, slash + 1, path, lock, err);
-	dir_close(&dir);
-	free(parent);
+		ret = lock_parse(lock, text.buf, text.len, path, err);
+	strbuf_release(&text);
 	return ret;
+}
+
+int load_release_lock(struct release *r, struct error *err)
+{
+	int ret = r->locked ? 1 : load_lock(r->lock_file, &r->lock, err);
+
+	/* A manifest without a lock is one that `mingwup lock` has not seen yet. */
+	if (ret)
+		return ret > 0 ? 0 : -1;
+	r->locked = true;
+	if (strcmp(r->lock.release, r->manifest.release) != 0)
+		return error_set(err, STATUS_MANIFEST, "%s is the lock of release %s, not of %s", r->lock_file,
+				 r->lock.release, r->manifest.release);
+	return 0;
 }
 
 /* 1: it is not there. */

@@ -4,6 +4,18 @@
 #include <inttypes.h>
 #include <string.h>
 
+bool request_names(const struct request *request, const struct manifest *m)
+{
+	bool names = !request->specs->len && m->is_default;
+
+	vec_each (request->specs, spec) {
+		const char *at = strchr(*spec, '@');
+
+		names |= at ? !strcmp(at + 1, m->release) : m->is_default;
+	}
+	return names;
+}
+
 void installed_list_release(struct installed_list *list)
 {
 	vec_each (list, i) {

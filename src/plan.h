@@ -15,6 +15,9 @@ struct request {
 	bool force; /* make anew what is installed already */
 };
 
+/* Whether it names the release, or means it without a name. */
+bool request_names(const struct request *request, const struct manifest *m);
+
 /* What is installed: the active toolchain of a target. */
 struct installed {
 	char *target;
