@@ -204,6 +204,52 @@ static void find_self(struct path *self, const char *execfn)
 	path_follow(self);
 }
 
+static int contains(const char *s, const char *part)
+{
+	for (; *s; s++)
+		if (starts_with(s, part))
+			return 1;
+	return 0;
+}
+
+/* The value of a variable, given with its "="; NULL when it has none. */
+static const char *value_of(char *const *envp, const char *variable)
+{
+	for (; *envp; envp++)
+		if (starts_with(*envp, variable) && (*envp)[length(variable)])
+			return *envp + length(variable);
+	return NULL;
+}
+
+/* Whether the user's locale writes characters as glibc can by itself. */
+static int is_plain_locale(char *const *envp)
+{
+	const char *locale = value_of(envp, "LC_ALL=");
+
+	if (!locale)
+		locale = value_of(envp, "LC_CTYPE=");
+	if (!locale)
+		locale = value_of(envp, "LANG=");
+	return !locale || (starts_with(locale, "C") && !locale[1]) || starts_with(locale, "POSIX") ||
+	       contains(locale, "UTF-8") || contains(locale, "utf8") || contains(locale, "utf-8") ||
+	       contains(locale, "UTF8");
+}
+
+/*
+ * With GCONV_PATH each process of a locale that is not C reads two long lists of character sets, which takes half as
+ * long as compiling an empty file. So only what may convert to or from one gets it: cc1 by its options, which may come
+ * from a file, and the tools for resources and messages.
+ */
+static int wants_gconv(const char *real, char *const *argv, char *const *envp)
+{
+	if (!is_plain_locale(envp) || contains(real, "windres") || contains(real, "windmc"))
+		return 1;
+	for (; *argv; argv++)
+		if (**argv == '@' || contains(*argv, "-charset"))
+			return 1;
+	return 0;
+}
+
 /* Takes out what would load a library of this machine into the toolchain's own C library. */
 static void set_environment(const char **env, char *const *envp, const char *gconv)
 {
@@ -211,7 +257,8 @@ static void set_environment(const char **env, char *const *envp, const char *gco
 		if (!starts_with(*envp, "LD_PRELOAD=") && !starts_with(*envp, "LD_AUDIT=") &&
 		    !starts_with(*envp, "GCONV_PATH="))
 			*env++ = *envp;
-	*env++ = gconv;
+	if (gconv)
+		*env++ = gconv;
 	*env = NULL;
 }
 
@@ -265,7 +312,7 @@ void launcher_main(long *stack)
 	path_add(&gconv, "GCONV_PATH=");
 	path_add(&gconv, host.text);
 	path_add(&gconv, "/gconv");
-	set_environment(env, envp, gconv.text);
+	set_environment(env, envp, wants_gconv(p->real, argv, envp) ? gconv.text : NULL);
 
 	args[n++] = loader.text;
 	args[n++] = "--inhibit-cache";

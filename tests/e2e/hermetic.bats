@@ -111,7 +111,7 @@ outside() { # PREFIX
 
 # All that may be opened on the machine is data: GCC's random seed, the user's language, and the text files that list the
 # machine's character sets, which the C library reads after the toolchain's own; never a library.
-foreign_data='^(/dev/urandom|/etc/locale\.alias|/usr/(lib|share)/locale/.*|.*/gconv/gconv-modules(\.d(/[^/]*\.conf)?)?)$'
+foreign_data='^(/dev/urandom|/etc/locale\.alias|/usr/(lib|share)/locale/.*|.*/gconv/gconv-modules(\.cache|\.d(/[^/]*\.conf)?)?)$'
 
 # check_trace PREFIX [PROGRAM]: PROGRAM is all that may be executed of the machine.
 check_trace() {

@@ -302,7 +302,7 @@ static void a_moved_tree_runs(void **state)
 
 static void this_machines_libraries_are_kept_out(void **state)
 {
-	static const char *const args[] = { "-c", "echo \"[$LD_PRELOAD$LD_AUDIT$KEPT] $GCONV_PATH\"", NULL };
+	static const char *const args[] = { "-c", "echo \"[$LD_PRELOAD$LD_AUDIT$KEPT$GCONV_PATH]\"", NULL };
 	static const char *const env[] = { "LD_PRELOAD=/nonsense/a.so", "KEPT=yes",
 					   "LD_AUDIT=/nonsense/b.so",   "GCONV_PATH=/nonsense",
 					   "LD_LIBRARY_PATH=/nonsense", NULL };
@@ -311,8 +311,39 @@ static void this_machines_libraries_are_kept_out(void **state)
 
 	relocate(&f->tree);
 	assert_int_equal(run_with(f, "tree/bin/" TRIPLE "-gcc", args, env, &out), 0);
-	assert_string_equal(out.buf, "[yes] tree/bin/../" LAUNCHER_HOST_DIR "/gconv\n");
+	assert_string_equal(out.buf, "[yes]\n");
 	strbuf_release(&out);
+}
+
+static void assert_gconv(const struct fixture *f, const char *option, const char *locale, const char *wanted)
+{
+	const char *const args[] = { "-c", "echo $GCONV_PATH", option, NULL };
+	const char *const env[] = { "LC_CTYPE=", "LANG=de_DE", locale, NULL };
+	struct strbuf out = STRBUF_INIT;
+
+	assert_int_equal(run_with(f, "tree/bin/" TRIPLE "-gcc", args, env, &out), 0);
+	if (strcmp(out.buf, wanted) != 0)
+		fail_msg("%s, %s: \"%s\"", option, locale, out.buf);
+	strbuf_release(&out);
+}
+
+static void character_sets_are_there_for_what_converts(void **state)
+{
+	static const char there[] = "tree/bin/../" LAUNCHER_HOST_DIR "/gconv\n";
+	static const char *const plain[] = { "LC_ALL=C", "LC_ALL=POSIX", "LC_ALL=C.UTF-8", "LC_ALL=de_DE.utf8",
+					     "LC_CTYPE=ja_JP.UTF-8" };
+	static const char *const others[] = { "LC_ALL=", "LC_ALL=de_DE@euro", "LC_ALL=zh_CN.GB18030",
+					      "LC_ALL=Cx" };
+	struct fixture *f = *state;
+
+	relocate(&f->tree);
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
+		assert_gconv(f, "-O2", plain[i], "\n");
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		assert_gconv(f, "-O2", others[i], there);
+	assert_gconv(f, "-finput-charset=CP1252", "LC_ALL=C.UTF-8", there);
+	assert_gconv(f, "-fwide-exec-charset=UTF-16", "LC_ALL=C.UTF-8", there);
+	assert_gconv(f, "@options", "LC_ALL=C.UTF-8", there);
 }
 
 static void many_arguments_arrive(void **state)
@@ -636,6 +667,7 @@ int main(void)
 		TREE_TEST(a_program_runs_by_bare_name_and_by_descriptor),
 		TREE_TEST(a_moved_tree_runs),
 		TREE_TEST(this_machines_libraries_are_kept_out),
+		TREE_TEST(character_sets_are_there_for_what_converts),
 		TREE_TEST(many_arguments_arrive),
 		TREE_TEST(a_launcher_that_fails_says_why_in_one_line),
 		TREE_TEST(launchers_carry_what_compiler_caches_look_at),
