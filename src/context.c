@@ -198,11 +198,9 @@ int context_plan(const struct invocation *in, const struct installed_list *insta
 	unsigned jobs = 0;
 
 	plan_release(&r->plan);
-	strlist_release(&r->mirrors);
 	if (read_request(in, &request, err) || context_jobs(in, &jobs, err) ||
 	    context_memory(in, jobs, &memory, err) || load_requested(in, &request, &r->catalog, err) ||
-	    plan_make(&r->plan, &request, &r->catalog, installed, err) ||
-	    plan_mirrors(in, &r->plan, &r->mirrors, err)) {
+	    plan_make(&r->plan, &request, &r->catalog, installed, err)) {
 		context_request_release(r);
 		return -1;
 	}
@@ -214,8 +212,9 @@ int context_request(struct invocation *in, const struct installed_list *installe
 {
 	if (context_plan(in, installed, r, err))
 		return -1;
-	/* A run that has nothing to do makes no cache. */
-	if (r->plan.needs.len && context_fetch_options(in, &r->mirrors, &r->cache, &r->fetch, err)) {
+	/* A run that has nothing to do asks for no mirrors and makes no cache. */
+	if (r->plan.needs.len && (plan_mirrors(in, &r->plan, &r->mirrors, err) ||
+				  context_fetch_options(in, &r->mirrors, &r->cache, &r->fetch, err))) {
 		context_request_release(r);
 		return -1;
 	}
