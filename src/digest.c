@@ -97,13 +97,13 @@ void digest_of(const void *data, size_t len, struct digest *digest)
 
 int digest_of_file(int fd, struct digest *digest, uint64_t *size)
 {
-	enum { CHUNK = 256 * 1024 };
+	/* On the stack, which stays mapped: most of the thousands of files of a tree are small. */
+	char buffer[64 * 1024];
 	struct digester *d = digester_new();
-	char *buffer = xcalloc(CHUNK, 1);
 	ssize_t n;
 
 	*size = 0;
-	while ((n = pread(fd, buffer, CHUNK, (off_t)*size)) != 0) {
+	while ((n = pread(fd, buffer, sizeof(buffer), (off_t)*size)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -114,6 +114,5 @@ int digest_of_file(int fd, struct digest *digest, uint64_t *size)
 	if (!n)
 		digester_finish(d, digest);
 	digester_free(d);
-	free(buffer);
 	return n ? -1 : 0;
 }
