@@ -221,24 +221,50 @@ static const char *value_of(char *const *envp, const char *variable)
 	return NULL;
 }
 
-/* Whether the user's locale writes characters as glibc can by itself. */
+/* The locale of a category: what the first of these variables says that says something. */
+static const char *locale_of(char *const *envp, const char *category)
+{
+	const char *all = value_of(envp, "LC_ALL="), *own = value_of(envp, category);
+
+	return all ? all : own ? own : value_of(envp, "LANG=");
+}
+
+static int is_unicode(const char *locale)
+{
+	return contains(locale, "UTF-8") || contains(locale, "UTF8") || contains(locale, "utf-8") ||
+	       contains(locale, "utf8");
+}
+
+/* Of locales with colons between them: none has catalogs of messages, which may be in any character set. */
+static int is_english(const char *locales)
+{
+	while (starts_with(locales, "C") || starts_with(locales, "POSIX") || starts_with(locales, "en")) {
+		while (*locales && *locales != ':')
+			locales++;
+		if (!*locales)
+			return 1;
+		locales++;
+	}
+	return 0;
+}
+
+/* Whether the user's locale is one that glibc needs no character sets for. */
 static int is_plain_locale(char *const *envp)
 {
-	const char *locale = value_of(envp, "LC_ALL=");
+	const char *characters = locale_of(envp, "LC_CTYPE="), *messages = locale_of(envp, "LC_MESSAGES=");
+	const char *languages = value_of(envp, "LANGUAGE=");
 
-	if (!locale)
-		locale = value_of(envp, "LC_CTYPE=");
-	if (!locale)
-		locale = value_of(envp, "LANG=");
-	return !locale || (starts_with(locale, "C") && !locale[1]) || starts_with(locale, "POSIX") ||
-	       contains(locale, "UTF-8") || contains(locale, "utf8") || contains(locale, "utf-8") ||
-	       contains(locale, "UTF8");
+	if (characters && !is_unicode(characters) && !starts_with(characters, "POSIX") &&
+	    (characters[0] != 'C' || characters[1]))
+		return 0;
+	return (!messages || is_english(messages)) && (!languages || is_english(languages)) &&
+	       !value_of(envp, "OUTPUT_CHARSET=");
 }
 
 /*
- * With GCONV_PATH each process of a locale that is not C reads two long lists of character sets, which takes half as
- * long as compiling an empty file. So only what may convert to or from one gets it: cc1 by its options, which may come
- * from a file, and the tools for resources and messages.
+ * With GCONV_PATH each process of a locale that is not C reads two long lists of character sets; three of them take half
+ * as long as compiling an empty file. So only what may convert to or from one gets it: what shows messages of another
+ * language, cc1 by its options, which may come from a file, and the tools for resources and messages.
  */
 static int wants_gconv(const char *real, char *const *argv, char *const *envp)
 {

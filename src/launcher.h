@@ -16,9 +16,9 @@
  * - The loader's options are those of glibc 2.33 and later (--argv0 is the youngest).
  * - LD_PRELOAD and LD_AUDIT are taken out of the environment: they name libraries of this machine, which
  * another C library cannot load. LD_LIBRARY_PATH has no effect beside --library-path.
- * - Where characters may have to be converted, by an option such as -finput-charset, by windres, or for a locale that
- * is neither C nor UTF-8, GCONV_PATH is <root>/libexec/mingwup/host/gconv: character sets are libraries too, and this
- * machine's need not fit. Elsewhere there is none.
+ * - Where characters may have to be converted, GCONV_PATH is <root>/libexec/mingwup/host/gconv: character sets are
+ * libraries too, and this machine's need not fit. That is so with an option such as -finput-charset or a file of
+ * options, for windres and windmc, and for a locale that is not of UTF-8 (or C) and English. Elsewhere there is none.
  * - On failure it prints "mingwup: cannot run <path>: errno <number>" and exits with status 127. EINVAL means a
  *   directory with ':' or ';' in its name, which no library path can hold.
  */

@@ -144,6 +144,10 @@ opens_nothing_foreign() { # RELEASE
 		LC_ALL=C.UTF-8 trace "$prefix/bin/$triple-g++-posix" -O2 -flto hello.cc -o cxx.exe
 		trace_has "$prefix" cc1plus lto1 lto-wrapper 'liblto_plugin\.so' 'libstdc\+\+\.a'
 		check_trace "$prefix"
+		# Debian 12's binutils have Danish messages in ISO-8859-1.
+		LC_ALL=C.UTF-8 LANGUAGE=da trace "$prefix/bin/$triple-ld" nowhere.o || true
+		trace_has "$prefix" "$triple-ld(\.bfd)?"
+		check_trace "$prefix"
 	done
 }
 

@@ -318,7 +318,8 @@ static void this_machines_libraries_are_kept_out(void **state)
 static void assert_gconv(const struct fixture *f, const char *option, const char *locale, const char *wanted)
 {
 	const char *const args[] = { "-c", "echo $GCONV_PATH", option, NULL };
-	const char *const env[] = { "LC_CTYPE=", "LANG=de_DE", locale, NULL };
+	const char *const env[] = { "LC_ALL=",   "LC_CTYPE=",       "LC_MESSAGES=", "LANG=",
+				    "LANGUAGE=", "OUTPUT_CHARSET=", locale,         NULL };
 	struct strbuf out = STRBUF_INIT;
 
 	assert_int_equal(run_with(f, "tree/bin/" TRIPLE "-gcc", args, env, &out), 0);
@@ -330,10 +331,13 @@ static void assert_gconv(const struct fixture *f, const char *option, const char
 static void character_sets_are_there_for_what_converts(void **state)
 {
 	static const char there[] = "tree/bin/../" LAUNCHER_HOST_DIR "/gconv\n";
-	static const char *const plain[] = { "LC_ALL=C", "LC_ALL=POSIX", "LC_ALL=C.UTF-8", "LC_ALL=de_DE.utf8",
-					     "LC_CTYPE=ja_JP.UTF-8" };
-	static const char *const others[] = { "LC_ALL=", "LC_ALL=de_DE@euro", "LC_ALL=zh_CN.GB18030",
-					      "LC_ALL=Cx" };
+	static const char *const plain[] = { "LANG=",          "LANG=en_US.UTF-8",   "LC_ALL=C",
+					     "LC_ALL=POSIX",   "LC_ALL=C.UTF-8",     "LC_CTYPE=en_GB.utf8",
+					     "LC_MESSAGES=en", "LANGUAGE=en_US:en:C" };
+	static const char *const others[] = { "LANG=en_US",           "LANG=de_DE.UTF-8",
+					      "LC_ALL=zh_CN.GB18030", "LC_ALL=Cx",
+					      "LC_CTYPE=ja_JP.SJIS",  "LC_MESSAGES=da_DK.UTF-8",
+					      "LANGUAGE=en:da",       "OUTPUT_CHARSET=ISO-8859-1" };
 	struct fixture *f = *state;
 
 	relocate(&f->tree);
