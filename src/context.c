@@ -190,6 +190,12 @@ static int plan_mirrors(const struct invocation *in, const struct plan *plan, st
 	return 0;
 }
 
+/* A run that has nothing to do need not know this machine's, but a wrong one of the user's is refused. */
+static bool asks_mirrors(const struct invocation *in, const struct plan *plan)
+{
+	return plan->needs.len || in->settings.mirrors.len;
+}
+
 int context_plan(const struct invocation *in, const struct installed_list *installed, struct context_request *r,
 		 struct error *err)
 {
@@ -198,9 +204,11 @@ int context_plan(const struct invocation *in, const struct installed_list *insta
 	unsigned jobs = 0;
 
 	plan_release(&r->plan);
+	strlist_release(&r->mirrors);
 	if (read_request(in, &request, err) || context_jobs(in, &jobs, err) ||
 	    context_memory(in, jobs, &memory, err) || load_requested(in, &request, &r->catalog, err) ||
-	    plan_make(&r->plan, &request, &r->catalog, installed, err)) {
+	    plan_make(&r->plan, &request, &r->catalog, installed, err) ||
+	    (asks_mirrors(in, &r->plan) && plan_mirrors(in, &r->plan, &r->mirrors, err))) {
 		context_request_release(r);
 		return -1;
 	}
@@ -212,9 +220,8 @@ int context_request(struct invocation *in, const struct installed_list *installe
 {
 	if (context_plan(in, installed, r, err))
 		return -1;
-	/* A run that has nothing to do asks for no mirrors and makes no cache. */
-	if (r->plan.needs.len && (plan_mirrors(in, &r->plan, &r->mirrors, err) ||
-				  context_fetch_options(in, &r->mirrors, &r->cache, &r->fetch, err))) {
+	/* A run that has nothing to do makes no cache. */
+	if (r->plan.needs.len && context_fetch_options(in, &r->mirrors, &r->cache, &r->fetch, err)) {
 		context_request_release(r);
 		return -1;
 	}

@@ -4,6 +4,7 @@
 #include "fs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,7 +77,7 @@ int load_lock(const char *path, struct lock *lock, struct error *err)
 	struct strbuf text = STRBUF_INIT;
 	int ret;
 
-	if (access(path, F_OK) && errno == ENOENT)
+	if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) && errno == ENOENT)
 		return 1;
 	ret = fs_read_path(path, LOCK_MAX, &text, err);
 	if (!ret)

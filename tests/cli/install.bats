@@ -167,6 +167,32 @@ for t in json.load(open("list.json"))["installed"]:
 	assert_sound
 }
 
+@test "a wrong mirror is refused before anything is made, and in a dry run; this machine's are not asked for nothing" {
+	local mirror
+	for mirror in nonsense ftp://127.0.0.1/debian; do
+		run -2 install --mirror "$mirror"
+		run -2 install --dry-run --mirror "$mirror"
+		run -2 "$mingwup" fetch --dry-run --toolchains "$fake/toolchains.d" --mirror "$mirror"
+		assert_output --partial "$mirror"
+	done
+	assert_equal "$(ls)" ''
+	install --quiet
+	run -2 install --mirror nonsense
+	run -0 install --quiet
+}
+
+@test "a lock that nobody asks for may be broken; one that leads nowhere is no missing one" {
+	cp -r "$fake/toolchains.d" mine
+	echo nonsense >mine/test-2.lock
+	run -0 "$mingwup" install --toolchains mine --dry-run --prefix prefix
+	run -6 "$mingwup" install --toolchains mine --dry-run --prefix prefix @test-2
+	run -6 "$mingwup" list --toolchains mine --prefix prefix
+	ln -sf /nonexistent mine/test-2.lock
+	mkdir cache
+	run -5 "$mingwup" install --toolchains mine --dry-run --prefix prefix @test-2
+	run -5 "$mingwup" cache prune --toolchains mine --cache cache
+}
+
 @test "a switch is atomic: the name in bin/ is there at every moment" {
 	install --quiet i686
 	(while [ ! -e stop ]; do
