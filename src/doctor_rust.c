@@ -3,6 +3,7 @@
 
 #include "cargo.h"
 #include "child.h"
+#include "paths.h"
 #include "remedy.h"
 
 #include <dirent.h>
@@ -77,24 +78,33 @@ static bool is_of_rustup(struct doctor *d, const char *sysroot)
 	return is;
 }
 
+/* "" where Debian's package is there to be installed; the caller frees it. */
+static char *hint_at_architecture(const char *architecture)
+{
+	if (!architecture || !strcmp(architecture, paths_this_architecture()))
+		return xstrdup("");
+	return xasprintf("; Debian's is in its architecture %s (dpkg --add-architecture %s && apt-get update)",
+			 architecture, architecture);
+}
+
 static void tell_missing(struct doctor *d, const struct doctor_target *t, const char *libdir)
 {
 	const char *const ask[] = { named_by("RUSTC", "rustc"), "--print", "sysroot", NULL };
 	char *sysroot = doctor_ask(d, ask);
 	bool is_debians = sysroot && !strcmp(sysroot, "/usr") && !access("/etc/debian_version", F_OK);
-	const char *package = is_debians ? remedy_std_package(t->target->name) : NULL;
-	bool is_foreign = package && str_ends_with(package, ":i386");
+	const char *architecture = is_debians ? remedy_std_architecture(t->target->name) : NULL;
+	char *hint = hint_at_architecture(architecture);
 	struct finding *f = findings_add(&d->findings, FINDING_ERROR, "std-missing", t->target->name,
-					 "rustc has no std for it in %s%s", libdir,
-					 is_foreign ? "; Debian's is in its architecture i386 "
-						      "(dpkg --add-architecture i386 && apt-get update)"
-						    : "");
+					 "rustc has no std for it in %s%s", libdir, hint);
+	char *package = xasprintf("libstd-rust-dev-windows:%s", architecture ? architecture : "");
 
 	if (sysroot && is_of_rustup(d, sysroot))
 		finding_mend(f, true,
 			     (const char *const[]){ "rustup", "target", "add", t->target->name, NULL });
-	else if (package)
+	else if (architecture)
 		finding_mend(f, false, (const char *const[]){ "apt-get", "install", package, NULL });
+	free(package);
+	free(hint);
 	free(sysroot);
 }
 

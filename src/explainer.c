@@ -3,9 +3,9 @@
 
 #include "child.h"
 #include "context.h"
+#include "paths.h"
 
 #include <string.h>
-#include <unistd.h>
 
 int explainer_init(struct explainer *e, const struct invocation *in, struct error *err)
 {
@@ -75,6 +75,7 @@ void explainer_finish(struct explainer *e, const struct invocation *in, bool run
 		.running = running,
 		.rustup = has_program("rustup"),
 		.apt = has_program("apt-get"),
+		.architecture = paths_this_architecture(),
 	};
 
 	explain_finish(e->explain, &e->found);

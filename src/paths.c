@@ -172,3 +172,14 @@ const char *paths_this_host(void)
 	return "unknown-linux";
 #endif
 }
+
+const char *paths_this_architecture(void)
+{
+#if defined(__x86_64__)
+	return "amd64";
+#elif defined(__aarch64__)
+	return "arm64";
+#else
+	return "unknown";
+#endif
+}

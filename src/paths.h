@@ -40,5 +40,7 @@ void paths_toolchains_d(struct strlist *dirs);
 
 /* "x86_64-linux": the machine that this is. */
 const char *paths_this_host(void);
+/* The same as Debian calls it: "amd64". */
+const char *paths_this_architecture(void);
 
 #endif

@@ -73,10 +73,10 @@ static void add_toolchain(struct remedy_list *list, const struct advice *a)
 	free(doctor);
 }
 
-const char *remedy_std_package(const char *target)
+const char *remedy_std_architecture(const char *target)
 {
-	return !strcmp(target, "x86_64-pc-windows-gnu") ? "libstd-rust-dev-windows:amd64"
-	       : !strcmp(target, "i686-pc-windows-gnu") ? "libstd-rust-dev-windows:i386"
+	return !strcmp(target, "x86_64-pc-windows-gnu") ? "amd64"
+	       : !strcmp(target, "i686-pc-windows-gnu") ? "i386"
 							: NULL;
 }
 
@@ -84,14 +84,14 @@ static void add_std(struct remedy_list *list, const struct advice *a)
 {
 	const char *arch = captures_get(a->captures, "arch");
 	char *target = xasprintf("%s-pc-windows-gnu", arch ? arch : "<arch>");
-	const char *package = remedy_std_package(target);
+	const char *architecture = remedy_std_architecture(target);
 
 	if (a->facts->rustup)
 		add(list, arch != NULL, "rustup target add %s", target);
-	else if (a->facts->apt && package) {
-		if (str_ends_with(package, ":i386"))
-			add(list, true, "dpkg --add-architecture i386 && apt-get update");
-		add(list, true, "apt-get install %s", package);
+	else if (a->facts->apt && architecture) {
+		if (strcmp(architecture, a->facts->architecture) != 0)
+			add(list, true, "dpkg --add-architecture %s && apt-get update", architecture);
+		add(list, true, "apt-get install libstd-rust-dev-windows:%s", architecture);
 	} else
 		add(list, false,
 		    "Rust of rustup.rs has std for Windows: rustup target add %s. Debian's rustc takes it from "

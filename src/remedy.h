@@ -20,6 +20,7 @@ struct remedy_facts {
 	const char *prefix;              /* as --prefix has it; NULL: the default one */
 	bool running;                    /* it was `mingwup run` that failed: the environment was set */
 	bool rustup, apt;                /* whether there are these programs */
+	const char *architecture;        /* Debian's name for this machine's: "amd64" */
 };
 
 struct remedy {
@@ -34,8 +35,8 @@ struct remedy_list {
 		VEC_INIT \
 	}
 
-/* Debian's package with rustc's std for a target, beside a rustc of either architecture. NULL: there is none. */
-const char *remedy_std_package(const char *target);
+/* Debian's architecture whose libstd-rust-dev-windows has the std for a target, for a rustc of any. NULL: none has. */
+const char *remedy_std_architecture(const char *target);
 
 /* Whether it is an advice: one with a word behind an @ that is known. */
 bool remedy_is_known(const char *advice);

@@ -6,7 +6,7 @@
 struct machine {
 	const char *installed; /* one target */
 	const char *prefix;
-	bool running, rustup, apt;
+	bool running, rustup, apt, arm;
 };
 
 /* `wanted`: a line each, commands with "$ " in front. */
@@ -16,7 +16,8 @@ static void assert_remedy(const char *advice, const char *arch, struct machine m
 	struct captures captures = CAPTURES_INIT;
 	struct strlist installed = STRLIST_INIT;
 	struct strbuf got = STRBUF_INIT;
-	const struct remedy_facts facts = { &installed, m.prefix, m.running, m.rustup, m.apt };
+	const struct remedy_facts facts = { &installed, m.prefix, m.running,
+					    m.rustup,   m.apt,    m.arm ? "arm64" : "amd64" };
 
 	if (arch)
 		captures_set(&captures, "arch", slice_of(arch));
@@ -83,6 +84,9 @@ static void std_comes_from_rustup_or_debian(void **state)
 	assert_remedy("@std", "i686", (struct machine){ .apt = true },
 		      "$ dpkg --add-architecture i386 && apt-get update\n"
 		      "$ apt-get install libstd-rust-dev-windows:i386");
+	assert_remedy("@std", "x86_64", (struct machine){ .apt = true, .arm = true },
+		      "$ dpkg --add-architecture amd64 && apt-get update\n"
+		      "$ apt-get install libstd-rust-dev-windows:amd64");
 	assert_remedy("@std", "i686", (struct machine){ 0 }, words);
 	assert_remedy("@std", NULL, (struct machine){ .rustup = true },
 		      "rustup target add <arch>-pc-windows-gnu");
