@@ -78,32 +78,27 @@ static bool is_of_rustup(struct doctor *d, const char *sysroot)
 	return is;
 }
 
-/* "" where Debian's package is there to be installed; the caller frees it. */
-static char *hint_at_architecture(const char *architecture)
-{
-	if (!architecture || !strcmp(architecture, paths_this_architecture()))
-		return xstrdup("");
-	return xasprintf("; Debian's is in its architecture %s (dpkg --add-architecture %s && apt-get update)",
-			 architecture, architecture);
-}
-
 static void tell_missing(struct doctor *d, const struct doctor_target *t, const char *libdir)
 {
 	const char *const ask[] = { named_by("RUSTC", "rustc"), "--print", "sysroot", NULL };
-	char *sysroot = doctor_ask(d, ask);
+	char *sysroot = doctor_ask(d, ask), *hint = NULL;
 	bool is_debians = sysroot && !strcmp(sysroot, "/usr") && !access("/etc/debian_version", F_OK);
-	const char *architecture = is_debians ? remedy_std_architecture(t->target->name) : NULL;
-	char *hint = hint_at_architecture(architecture);
-	struct finding *f = findings_add(&d->findings, FINDING_ERROR, "std-missing", t->target->name,
-					 "rustc has no std for it in %s%s", libdir, hint);
-	char *package = xasprintf("libstd-rust-dev-windows:%s", architecture ? architecture : "");
+	const char *foreign = NULL, *package = NULL;
+	struct finding *f;
 
+	if (is_debians)
+		package = remedy_std_package(t->target->name, paths_this_architecture(), &foreign);
+	if (foreign)
+		hint = xasprintf(
+			"; Debian's is in its architecture %s (dpkg --add-architecture %s && apt-get update)",
+			foreign, foreign);
+	f = findings_add(&d->findings, FINDING_ERROR, "std-missing", t->target->name,
+			 "rustc has no std for it in %s%s", libdir, hint ? hint : "");
 	if (sysroot && is_of_rustup(d, sysroot))
 		finding_mend(f, true,
 			     (const char *const[]){ "rustup", "target", "add", t->target->name, NULL });
-	else if (architecture)
+	else if (package)
 		finding_mend(f, false, (const char *const[]){ "apt-get", "install", package, NULL });
-	free(package);
 	free(hint);
 	free(sysroot);
 }

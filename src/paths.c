@@ -162,24 +162,23 @@ void paths_toolchains_d(struct strlist *dirs)
 	free(config);
 }
 
+#if defined(__x86_64__)
+#define THIS_HOST "x86_64-linux"
+#define THIS_ARCHITECTURE "amd64"
+#elif defined(__aarch64__)
+#define THIS_HOST "aarch64-linux"
+#define THIS_ARCHITECTURE "arm64"
+#else
+#define THIS_HOST "unknown-linux"
+#define THIS_ARCHITECTURE "unknown"
+#endif
+
 const char *paths_this_host(void)
 {
-#if defined(__x86_64__)
-	return "x86_64-linux";
-#elif defined(__aarch64__)
-	return "aarch64-linux";
-#else
-	return "unknown-linux";
-#endif
+	return THIS_HOST;
 }
 
 const char *paths_this_architecture(void)
 {
-#if defined(__x86_64__)
-	return "amd64";
-#elif defined(__aarch64__)
-	return "arm64";
-#else
-	return "unknown";
-#endif
+	return THIS_ARCHITECTURE;
 }

@@ -73,25 +73,29 @@ static void add_toolchain(struct remedy_list *list, const struct advice *a)
 	free(doctor);
 }
 
-const char *remedy_std_architecture(const char *target)
+const char *remedy_std_package(const char *target, const char *this_architecture, const char **foreign)
 {
-	return !strcmp(target, "x86_64-pc-windows-gnu") ? "amd64"
-	       : !strcmp(target, "i686-pc-windows-gnu") ? "i386"
-							: NULL;
+	const char *package = !strcmp(target, "x86_64-pc-windows-gnu") ? "libstd-rust-dev-windows:amd64"
+			      : !strcmp(target, "i686-pc-windows-gnu") ? "libstd-rust-dev-windows:i386"
+								       : NULL;
+	const char *architecture = package ? strchr(package, ':') + 1 : NULL;
+
+	*foreign = architecture && strcmp(architecture, this_architecture) != 0 ? architecture : NULL;
+	return package;
 }
 
 static void add_std(struct remedy_list *list, const struct advice *a)
 {
-	const char *arch = captures_get(a->captures, "arch");
+	const char *arch = captures_get(a->captures, "arch"), *foreign;
 	char *target = xasprintf("%s-pc-windows-gnu", arch ? arch : "<arch>");
-	const char *architecture = remedy_std_architecture(target);
+	const char *package = remedy_std_package(target, a->facts->architecture, &foreign);
 
 	if (a->facts->rustup)
 		add(list, arch != NULL, "rustup target add %s", target);
-	else if (a->facts->apt && architecture) {
-		if (strcmp(architecture, a->facts->architecture) != 0)
-			add(list, true, "dpkg --add-architecture %s && apt-get update", architecture);
-		add(list, true, "apt-get install libstd-rust-dev-windows:%s", architecture);
+	else if (a->facts->apt && package) {
+		if (foreign)
+			add(list, true, "dpkg --add-architecture %s && apt-get update", foreign);
+		add(list, true, "apt-get install %s", package);
 	} else
 		add(list, false,
 		    "Rust of rustup.rs has std for Windows: rustup target add %s. Debian's rustc takes it from "

@@ -35,8 +35,11 @@ struct remedy_list {
 		VEC_INIT \
 	}
 
-/* Debian's architecture whose libstd-rust-dev-windows has the std for a target, for a rustc of any. NULL: none has. */
-const char *remedy_std_architecture(const char *target);
+/*
+ * Debian's package with rustc's std for a target, beside a rustc of any architecture; NULL: there is none. *foreign is the
+ * architecture of the package if it is not this machine's, which then has to know it first, else NULL.
+ */
+const char *remedy_std_package(const char *target, const char *this_architecture, const char **foreign);
 
 /* Whether it is an advice: one with a word behind an @ that is known. */
 bool remedy_is_known(const char *advice);
