@@ -161,8 +161,7 @@ static int read_request(const struct invocation *in, struct request *request, st
 	return 0;
 }
 
-/* The releases, and the locks of those that are asked for: a lock takes longer to read than all else that is done
- * where nothing is to be done. */
+/* The releases, and the locks of those alone that are asked for: a lock is long. */
 static int load_requested(const struct invocation *in, const struct request *request, struct catalog *catalog,
 			  struct error *err)
 {

@@ -167,7 +167,7 @@ for t in json.load(open("list.json"))["installed"]:
 	assert_sound
 }
 
-@test "a wrong mirror is refused before anything is made, and in a dry run; this machine's are not asked for nothing" {
+@test "a wrong mirror is refused before anything is made, in a dry run, and where nothing is to be done" {
 	local mirror
 	for mirror in nonsense ftp://127.0.0.1/debian; do
 		run -2 install --mirror "$mirror"
