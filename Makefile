@@ -26,10 +26,12 @@ B = build/san
 SANITIZE = -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 else
 B = build
+# To load it would take a quarter of the time of a run that has nothing to do.
+RUNTIME = -static-libstdc++ -static-libgcc
 endif
 
 LIBRARIES = libarchive libcurl libcrypto liblzma libzstd libseccomp jansson
-LINKED    = $(filter-out libcurl,$(LIBRARIES)) # http.c loads it when there is something to transfer
+LINKED    = $(filter-out libarchive libcurl,$(LIBRARIES)) # these are loaded when they are needed (library.h)
 WARNINGS  = -Wall -Wextra -Wshadow -Wpointer-arith -Wunused -Wvla -Wwrite-strings -Wformat=2 -Wundef
 CWARNINGS = $(WARNINGS) -Wstrict-prototypes -Wold-style-definition -Wmissing-prototypes -Wdeclaration-after-statement
 
@@ -51,7 +53,7 @@ LAUNCHERS = $(HOST_ARCHES:%=$(B)/launcher-%)
 all: $(B)/mingwup
 
 $(B)/mingwup: $(B)/main.o $(B)/libmingwup.a
-	$(CXX) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS_ALL)
+	$(CXX) $(SANITIZE) $(RUNTIME) $(LDFLAGS) -o $@ $^ $(LDLIBS_ALL)
 
 $(B)/libmingwup.a: $(OBJECTS)
 	$(AR) rcs $@.tmp $^ && mv $@.tmp $@

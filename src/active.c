@@ -39,20 +39,23 @@ void active_list_release(struct active_list *list)
 	vec_release(&list->all);
 }
 
+static bool is_no_dll(void *found, const char *name)
+{
+	return !(*(bool *)found = str_ends_with(name, ".dll"));
+}
+
 static int add_if_dlls(const struct dir *tree, const char *path, struct strlist *dlls, struct error *err)
 {
-	struct strlist names = STRLIST_INIT;
 	struct dir dir = DIR_INIT;
+	bool found = false;
 	int ret = 0;
 
 	if (fs_exists(tree, path))
-		ret = dir_open_at(&dir, tree, path, false, err) || fs_list(&dir, &names, err) ? -1 : 0;
-	vec_each (&names, name)
-		if (!ret && str_ends_with(*name, ".dll")) {
-			strlist_add(dlls, path);
-			break;
-		}
-	strlist_release(&names);
+		ret = dir_open_at(&dir, tree, path, false, err) || fs_each_name(&dir, is_no_dll, &found, err)
+			      ? -1
+			      : 0;
+	if (found)
+		strlist_add(dlls, path);
 	dir_close(&dir);
 	return ret;
 }

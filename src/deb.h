@@ -12,8 +12,8 @@
  * data.tar.gz, .xz or .zst, whose entries these are. A pack (pack.h) is a .tar.zst and nothing else. All is read from the descriptor in one pass; nothing is
  * written. Everything in the entries is as the archive has it: whoever uses it must judge it.
  *
- * Errors: STATUS_INTEGRITY, with libarchive's or liblzma's words, for what is damaged, cut short, or unpacks to
- * more than `max_bytes`; STATUS_FILESYSTEM when the file cannot be read.
+ * Errors: STATUS_FAILURE when libarchive cannot be loaded; STATUS_INTEGRITY, with libarchive's or liblzma's words, for
+ * what is damaged, cut short, or unpacks to more than `max_bytes`; STATUS_FILESYSTEM when the file cannot be read.
  */
 #ifndef MINGWUP_DEB_H
 #define MINGWUP_DEB_H
@@ -41,6 +41,9 @@ struct deb_entry {
 	uint64_t size;      /* bytes that deb_read() will give */
 	int64_t mtime;      /* seconds since 1970 */
 };
+
+/* Loads libarchive, which deb_open() does, too, but may not do where no file can be opened. */
+MUST_CHECK int deb_prepare(struct error *err);
 
 struct deb;
 /* Borrows fd, whose position neither matters nor moves. `max_bytes` bounds the unpacked data.tar; `threads` and `memory`

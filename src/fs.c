@@ -360,11 +360,12 @@ int fs_remove(const struct dir *dir, const char *name, struct error *err)
 	return 0;
 }
 
-int fs_list(const struct dir *dir, struct strlist *names, struct error *err)
+int fs_each_name(const struct dir *dir, fs_name_function *function, void *arg, struct error *err)
 {
 	int fd = openat(dir->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct dirent *entry;
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	bool more = true;
 
 	if (!d) {
 		error_errno(err, "cannot read directory %s", dir->path);
@@ -372,15 +373,28 @@ int fs_list(const struct dir *dir, struct strlist *names, struct error *err)
 			close(fd);
 		return -1;
 	}
-	while ((errno = 0, entry = readdir(d)))
+	while (more && (errno = 0, entry = readdir(d)))
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			strlist_add(names, entry->d_name);
-	if (errno) {
+			more = function(arg, entry->d_name);
+	if (more && errno) {
 		error_errno(err, "cannot read directory %s", dir->path);
 		closedir(d);
 		return -1;
 	}
 	closedir(d);
+	return 0;
+}
+
+static bool add_name(void *names, const char *name)
+{
+	strlist_add(names, name);
+	return true;
+}
+
+int fs_list(const struct dir *dir, struct strlist *names, struct error *err)
+{
+	if (fs_each_name(dir, add_name, names, err))
+		return -1;
 	strlist_sort(names);
 	return 0;
 }

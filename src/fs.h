@@ -77,7 +77,10 @@ MUST_CHECK int fs_exchange(const struct dir *a, const char *name, const struct d
 MUST_CHECK int fs_mkdirs(const struct dir *dir, const char *path, bool last, struct error *err);
 /* Removes a file, symlink or whole directory tree; nothing there is no error. Never follows a symlink. */
 MUST_CHECK int fs_remove(const struct dir *dir, const char *name, struct error *err);
-/* The names in a directory but "." and "..", in bytewise order. */
+/* Calls it for each name in a directory but "." and "..", in no order, until it returns false. */
+typedef bool fs_name_function(void *arg, const char *name);
+MUST_CHECK int fs_each_name(const struct dir *dir, fs_name_function *function, void *arg, struct error *err);
+/* Appends all of them, and sorts bytewise. */
 MUST_CHECK int fs_list(const struct dir *dir, struct strlist *names, struct error *err);
 bool fs_is_regular(const struct dir *dir, const char *name); /* and no symlink */
 /* A dangling symlink exists, too. False: errno says why, ENOENT when there is none. */

@@ -1,10 +1,10 @@
 /* Transfers over http, https and from files: libcurl's multi handle. */
 #include "http.h"
 
+#include "library.h"
 #include "vec.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,35 +23,32 @@ enum {
 	ERROR_PAGE_MAX = 64 * 1024,
 };
 
-/* What of libcurl is used, by names without its prefix: curl_easy_init() is easy_init. */
-#define CURL_FUNCTIONS(X)      \
-	X(global_init)         \
-	X(global_cleanup)      \
-	X(multi_init)          \
-	X(multi_cleanup)       \
-	X(multi_add_handle)    \
-	X(multi_remove_handle) \
-	X(multi_perform)       \
-	X(multi_poll)          \
-	X(multi_info_read)     \
-	X(easy_init)           \
-	X(easy_cleanup)        \
-	X(easy_setopt)         \
-	X(easy_getinfo)        \
-	X(easy_unescape)       \
-	X(easy_strerror)       \
-	X(free)
+/* What of libcurl is used, by names without its prefix, which some of its macros have. */
+#define CURL_FUNCTIONS(X)                                \
+	X(global_init, curl_global_init)                 \
+	X(global_cleanup, curl_global_cleanup)           \
+	X(multi_init, curl_multi_init)                   \
+	X(multi_cleanup, curl_multi_cleanup)             \
+	X(multi_add_handle, curl_multi_add_handle)       \
+	X(multi_remove_handle, curl_multi_remove_handle) \
+	X(multi_perform, curl_multi_perform)             \
+	X(multi_poll, curl_multi_poll)                   \
+	X(multi_info_read, curl_multi_info_read)         \
+	X(easy_init, curl_easy_init)                     \
+	X(easy_cleanup, curl_easy_cleanup)               \
+	X(easy_setopt, curl_easy_setopt)                 \
+	X(easy_getinfo, curl_easy_getinfo)               \
+	X(easy_unescape, curl_easy_unescape)             \
+	X(easy_strerror, curl_easy_strerror)             \
+	X(free, curl_free)
 
 /*
  * libcurl is loaded when there is something to transfer. It brings some thirty libraries, and to load them takes as
- * long as all that a run does which finds everything in its place (measured: 5 of 9 ms).
+ * long as all that a run does which finds everything in its place.
  */
 struct curl {
-#define MEMBER(name) __typeof__(curl_##name) *name;
-	CURL_FUNCTIONS(MEMBER)
-#undef MEMBER
+	CURL_FUNCTIONS(LIBRARY_POINTER)
 };
-#define LIBCURL "libcurl.so.4"
 
 struct http {
 	struct curl curl;
@@ -261,23 +258,12 @@ static void set_options(const struct http *http, struct http_transfer *t, const 
 	SET(t, CURLOPT_PRIVATE, t);
 }
 
-/* It stays loaded: libraries that it brings do not all bear to go. */
-static int load(struct curl *curl, struct error *err)
-{
-	void *library = dlopen(LIBCURL, RTLD_NOW);
-	bool complete = library;
-
-#define FIND(name) complete = complete && (curl->name = (__typeof__(curl->name))dlsym(library, "curl_" #name));
-	CURL_FUNCTIONS(FIND)
-#undef FIND
-	return complete ? 0 : error_set(err, STATUS_FAILURE, "cannot load libcurl: %s", dlerror());
-}
-
 struct http *http_new(unsigned stall_seconds, struct error *err)
 {
+	static const char *const names[] = { CURL_FUNCTIONS(LIBRARY_NAME) };
 	struct http *http = xcalloc(1, sizeof(*http));
 
-	if (load(&http->curl, err)) {
+	if (library_load("libcurl.so.4", names, ARRAY_SIZE(names), &http->curl, err)) {
 		http_free(http);
 		return NULL;
 	}

@@ -212,5 +212,8 @@ int unpack_start(struct child *child, struct unpack_job *job, struct error *err)
 {
 	const int fds[] = { job->source ? job->source->fd : job->pack, job->stage->fd };
 
+	/* The child cannot open its files. */
+	if (deb_prepare(err))
+		return -1;
 	return child_start_alone(child, run, job, fds, ARRAY_SIZE(fds), err);
 }

@@ -420,15 +420,22 @@ print([(t["target"], t["sound"], len(t["differences"])) for t in json.load(open(
 	assert_sound
 }
 
-@test "libcurl is loaded when there is something to transfer, and when it cannot be, one line says so" {
-	mkdir libraries
-	: >libraries/libcurl.so.4
-	LD_LIBRARY_PATH=$PWD/libraries run -1 install
+@test "libcurl and libarchive are loaded when there is work for them, and when one cannot be, one line says so" {
+	mkdir curl archive
+	: >curl/libcurl.so.4
+	: >archive/libarchive.so.13
+	LD_LIBRARY_PATH=$PWD/curl run -1 install
 	assert_one_error
 	assert_output --partial 'cannot load libcurl: '
 	assert_nothing_installed
+	LD_LIBRARY_PATH=$PWD/archive run -1 install
+	assert_one_error
+	assert_output --partial 'cannot load libarchive: '
+	assert_nothing_installed
 	"$mingwup" fetch --quiet --toolchains "$fake/toolchains.d" --cache cache
-	LD_LIBRARY_PATH=$PWD/libraries install --quiet
+	LD_LIBRARY_PATH=$PWD/curl install --quiet
+	assert_sound
+	LD_LIBRARY_PATH=$PWD/curl:$PWD/archive install --quiet
 	assert_sound
 }
 
