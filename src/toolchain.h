@@ -8,7 +8,7 @@
 #include "catalog.h"
 
 /* Counts changes of how the same artifacts are laid out. Whoever changes the tree's bytes raises it. */
-enum { LAYOUT_VERSION = 1 };
+enum { LAYOUT_VERSION = 2 };
 
 enum profile { PROFILE_MINIMAL, PROFILE_FULL };
 const char *profile_name(size_t profile); /* NULL behind the last */
