@@ -26,7 +26,7 @@ B = build/san
 SANITIZE = -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 else
 B = build
-# To load it would take a quarter of the time of a run that has nothing to do.
+# To load it would take a tenth of the time of a run that has nothing to do.
 RUNTIME = -static-libstdc++ -static-libgcc
 endif
 

@@ -1,8 +1,9 @@
 /*
  * The files in a Debian package or in a pack, by libarchive; .xz and .zst streams are decoded by xz.h and zst.h.
  *
+ *	struct deb_library *archive = deb_library_load(err);
  *	struct deb *deb = NULL;
- *	if (deb_open(&deb, fd, threads, memory, max_bytes, err)) ...
+ *	if (deb_open(&deb, archive, fd, threads, memory, max_bytes, err)) ...
  *	while ((more = deb_next(deb, &entry, err)) > 0)
  *		while (!(ret = deb_read(deb, &data, &len, err)) && len)
  *			...
@@ -42,15 +43,20 @@ struct deb_entry {
 	int64_t mtime;      /* seconds since 1970 */
 };
 
-/* Loads libarchive, which deb_open() does, too, but may not do where no file can be opened. */
-MUST_CHECK int deb_prepare(struct error *err);
+struct deb_library;
+/*
+ * Loads libarchive. NULL: failed. The caller frees it with free(). Whoever unpacks in a child loads it before the fork:
+ * the child cannot open files, and another thread, a resolver of libcurl's, may be loading something at that moment.
+ */
+MUST_CHECK struct deb_library *deb_library_load(struct error *err);
 
 struct deb;
-/* Borrows fd, whose position neither matters nor moves. `max_bytes` bounds the unpacked data.tar; `threads` and `memory`
- * as xz_new() has them. */
-MUST_CHECK int deb_open(struct deb **deb, int fd, unsigned threads, uint64_t memory, uint64_t max_bytes,
-			struct error *err);
-MUST_CHECK int deb_open_pack(struct deb **deb, int fd, uint64_t max_bytes, struct error *err);
+/* Borrows the library, and fd, whose position neither matters nor moves. `max_bytes` bounds the unpacked data.tar;
+ * `threads` and `memory` as xz_new() has them. */
+MUST_CHECK int deb_open(struct deb **deb, const struct deb_library *library, int fd, unsigned threads,
+			uint64_t memory, uint64_t max_bytes, struct error *err);
+MUST_CHECK int deb_open_pack(struct deb **deb, const struct deb_library *library, int fd, uint64_t max_bytes,
+			     struct error *err);
 /* 1: the next entry; 0: the end, and the whole package was in order; -1: failed. */
 MUST_CHECK int deb_next(struct deb *deb, struct deb_entry *entry, struct error *err);
 /* The next bytes of a DEB_FILE, valid until the next call; *len is 0 at its end. Need not be called: what nobody reads

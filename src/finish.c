@@ -1,9 +1,9 @@
 /* Finish: from an unpacked tree to a toolchain that is ready to be committed. */
 #include "finish.h"
 
-#include "additions.h"
 #include "child.h"
 #include "launch.h"
+#include "names.h"
 #include "paths.h"
 #include "receipt.h"
 #include "relocate.h"
@@ -21,7 +21,7 @@ static int relocate(const struct finish_job *job, struct error *err)
 
 	if (relocate_tree(job->tree, &options, err))
 		return -1;
-	return additions_make(job->tree, t->target->triple, err);
+	return names_link(job->tree, t->target->triple, err);
 }
 
 static int test(const struct finish_job *job, bool is_known, struct error *err)

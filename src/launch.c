@@ -24,6 +24,15 @@ static const struct {
 	{ "aarch64-linux", &launcher_aarch64 },
 };
 
+/* One tree's launchers in the making. */
+struct launching {
+	const struct dir *tree;
+	const struct launcher_template *template;
+	const char *loader;
+	const char *plain; /* the listing */
+	bool lacks_lto;
+};
+
 /* "../" for each directory that path lies in. */
 static void add_ups(struct strbuf *out, struct slice path)
 {
@@ -68,19 +77,57 @@ static int find_digest(const char *listing, const char *path, struct digest *dig
 	return -1;
 }
 
-static unsigned char *make_launcher(const struct launcher_template *template, const struct tree_line *line,
-				    struct slice real, const char *loader, const struct digest *digest)
+static bool ends_with(struct slice s, const char *end)
+{
+	size_t len = strlen(end);
+
+	return s.len >= len && !memcmp(s.at + s.len - len, end, len);
+}
+
+/* Whether there is a compiler, and no lto1 beside it. */
+static bool lacks_lto(const char *listing)
+{
+	bool compiler = false, lto = false;
+	struct tree_line line;
+
+	while (tree_next_line(&listing, &line)) {
+		compiler = compiler || ends_with(line.path, "/cc1");
+		lto = lto || ends_with(line.path, "/lto1");
+	}
+	return compiler && !lto;
+}
+
+/* bin/<triple>-gcc and its kin, with a version or "-posix" behind it, but not gcc-ar or c++filt. */
+static bool is_driver(struct slice path)
+{
+	static const char posix[] = "-posix";
+
+	if (ends_with(path, posix))
+		path.len -= strlen(posix);
+	while (path.len && strchr("0123456789.", path.at[path.len - 1]))
+		path.len--;
+	if (path.len && path.at[path.len - 1] == '-')
+		path.len--;
+	return path.len > 4 && !memcmp(path.at, "bin/", 4) &&
+	       (ends_with(path, "-gcc") || ends_with(path, "-g++") || ends_with(path, "-c++") ||
+		ends_with(path, "-cpp"));
+}
+
+static unsigned char *make_launcher(const struct launching *l, const struct tree_line *line, struct slice real,
+				    const struct digest *digest)
 {
 	struct launcher_parameters p = { .magic = LAUNCHER_MAGIC };
-	unsigned char *bytes = xcalloc(1, template->size);
+	unsigned char *bytes = xcalloc(1, l->template->size);
 
 	for (size_t i = 0; i < line->path.len; i++)
 		p.levels += line->path.at[i] == '/';
 	memcpy(p.digest, digest->bytes, sizeof(p.digest));
-	snprintf(p.loader, sizeof(p.loader), "%s", loader);
+	snprintf(p.loader, sizeof(p.loader), "%s", l->loader);
 	snprintf(p.real, sizeof(p.real), "%.*s", SLICE_ARGS(real));
-	memcpy(bytes, template->bytes, template->size);
-	memcpy(memmem(bytes, template->size, p.magic, sizeof(p.magic)), &p, sizeof(p));
+	if (l->lacks_lto && is_driver(line->path))
+		snprintf(p.last, sizeof(p.last), "-fno-lto");
+	memcpy(bytes, l->template->bytes, l->template->size);
+	memcpy(memmem(bytes, l->template->size, p.magic, sizeof(p.magic)), &p, sizeof(p));
 	return bytes;
 }
 
@@ -105,29 +152,29 @@ static int replace(const struct dir *tree, const char *path, const unsigned char
 	return ret;
 }
 
-static int put_launcher(const struct dir *tree, const struct launcher_template *template,
-			const struct tree_line *line, struct slice real, const char *loader, const char *plain,
+static int put_launcher(const struct launching *l, const struct tree_line *line, struct slice real,
 			struct strbuf *launched, struct error *err)
 {
 	char *path = slice_dup(line->path), *program = xasprintf(LAUNCHER_REAL_DIR "/%.*s", SLICE_ARGS(real));
+	size_t size = l->template->size;
 	unsigned char *bytes = NULL;
 	struct digest digest;
 	struct stat st;
 	int ret = -1;
 
-	if (find_digest(plain, program, &digest)) {
+	if (find_digest(l->plain, program, &digest)) {
 		error_set(err, STATUS_INTEGRITY, "%s leads to no program", path);
 		goto out;
 	}
-	if (fstatat(tree->fd, program, &st, AT_SYMLINK_NOFOLLOW)) {
-		error_errno(err, "cannot look at %s/%s", tree->path, program);
+	if (fstatat(l->tree->fd, program, &st, AT_SYMLINK_NOFOLLOW)) {
+		error_errno(err, "cannot look at %s/%s", l->tree->path, program);
 		goto out;
 	}
-	bytes = make_launcher(template, line, real, loader, &digest);
-	if (replace(tree, path, bytes, template->size, &st.st_mtim, err))
+	bytes = make_launcher(l, line, real, &digest);
+	if (replace(l->tree, path, bytes, size, &st.st_mtim, err))
 		goto out;
-	digest_of(bytes, template->size, &digest);
-	strbuf_addf(launched, "f\t755\t%zu\t%s\t%s\n", template->size, digest_hex(&digest).text, path);
+	digest_of(bytes, size, &digest);
+	strbuf_addf(launched, "f\t755\t%zu\t%s\t%s\n", size, digest_hex(&digest).text, path);
 	ret = 0;
 out:
 	free(bytes);
@@ -139,20 +186,20 @@ out:
 int launch_tree(const struct dir *tree, const char *host, const char *loader, const char *plain,
 		struct strbuf *launched, struct error *err)
 {
-	const struct launcher_template *template = NULL;
+	struct launching l = { .tree = tree, .loader = loader, .plain = plain, .lacks_lto = lacks_lto(plain) };
 	const char *rest = plain;
 	struct tree_line line;
 	struct slice real;
 
 	for (size_t i = 0; i < ARRAY_SIZE(templates); i++)
 		if (!strcmp(templates[i].host, host))
-			template = templates[i].template;
-	if (!template)
+			l.template = templates[i].template;
+	if (!l.template)
 		return error_set(err, STATUS_MANIFEST, "no launcher for the host %s", host);
 	while (tree_next_line(&rest, &line)) {
 		if (!find_real(&line, &real))
 			strbuf_addf(launched, "%.*s\n", SLICE_ARGS(line.all));
-		else if (put_launcher(tree, template, &line, real, loader, plain, launched, err))
+		else if (put_launcher(&l, &line, real, launched, err))
 			return -1;
 	}
 	return 0;

@@ -28,7 +28,7 @@ struct io_vector {
 	size_t len;
 };
 
-enum { STDERR = 2, SYMLINKS_MAX = 40, OPTIONS = 7 };
+enum { STDERR = 2, SYMLINKS_MAX = 40, OPTIONS = 7, LAST = 1 };
 
 #if defined(__x86_64__)
 enum { SYS_WRITEV = 20, SYS_EXECVE = 59, SYS_EXIT_GROUP = 231, SYS_READLINKAT = 267 };
@@ -316,7 +316,7 @@ void launcher_main(long *stack)
 	char **argv = (char **)(stack + 1), **envp = argv + argc + 1;
 	/* A quarter of the stack at most holds arguments and environment: there is room for as many pointers
 	 * more. */
-	const char **args = __builtin_alloca(sizeof(*args) * (size_t)(argc + OPTIONS + 1));
+	const char **args = __builtin_alloca(sizeof(*args) * (size_t)(argc + OPTIONS + LAST + 1));
 	const char **env = __builtin_alloca(sizeof(*env) * (count(envp) + 2));
 	struct path self, root, host, loader, real, gconv;
 	size_t n = 0;
@@ -349,6 +349,8 @@ void launcher_main(long *stack)
 	args[n++] = real.text;
 	for (long i = 1; i < argc; i++)
 		args[n++] = argv[i];
+	if (p->last[0])
+		args[n++] = p->last;
 	args[n] = NULL;
 	fail(loader.text, -system_call(SYS_EXECVE, (long)loader.text, (long)args, (long)env, 0));
 }

@@ -8,7 +8,7 @@
  * What a launcher does, for <root>/<its own path>:
  *
  *	exec <root>/libexec/mingwup/host/<loader> --inhibit-cache --library-path <root>/libexec/mingwup/host
- *		--argv0 <its own path> <root>/libexec/mingwup/real/<real> <arguments>
+ *		--argv0 <its own path> <root>/libexec/mingwup/real/<real> <arguments> <last>
  *
  * - Its own path is AT_EXECFN from the auxiliary vector, with symlinks followed at the last component, as the
  * tools look for their parts beside the name they are called by. <root> is `levels` directories above. When it
@@ -29,7 +29,7 @@
 #define LAUNCHER_HOST_DIR "libexec/mingwup/host"
 #define LAUNCHER_REAL_DIR "libexec/mingwup/real"
 
-enum { LAUNCHER_LOADER_MAX = 48, LAUNCHER_REAL_MAX = 160, LAUNCHER_DIGEST = 32 };
+enum { LAUNCHER_LOADER_MAX = 48, LAUNCHER_REAL_MAX = 160, LAUNCHER_LAST_MAX = 16, LAUNCHER_DIGEST = 32 };
 
 struct launcher_parameters {
 	char magic[16];
@@ -39,6 +39,7 @@ struct launcher_parameters {
 	unsigned char levels;                 /* from the launcher's directory up to the root */
 	char loader[LAUNCHER_LOADER_MAX - 1]; /* file name in LAUNCHER_HOST_DIR, NUL-terminated */
 	char real[LAUNCHER_REAL_MAX];         /* path below LAUNCHER_REAL_DIR, NUL-terminated */
+	char last[LAUNCHER_LAST_MAX];         /* an argument behind the others, NUL-terminated; "": none */
 };
 
 #endif

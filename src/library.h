@@ -1,6 +1,6 @@
 /*
  * A library that takes long to load, loaded by whoever needs it first. It stays loaded: libraries that it brings do not
- * all bear to go. To load it again takes no time and no file.
+ * all bear to go.
  *
  *	#define FUNCTIONS(X) X(init, curl_easy_init) X(cleanup, curl_easy_cleanup)
  *	struct functions {

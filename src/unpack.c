@@ -19,8 +19,15 @@
 
 enum { EARLY_BYTES_MIN = 256 * 1024 };
 
+/* What the child is given. */
+struct start {
+	const struct unpack_job *job;
+	struct deb_library *library;
+};
+
 struct unpack {
 	const struct unpack_job *job;
+	const struct deb_library *library;
 	struct deb *deb;
 	struct unpack_tree tree;
 	uint64_t entries, bytes; /* so far */
@@ -169,8 +176,8 @@ static int open_source(struct unpack *u, struct error *err)
 	const struct unpack_job *job = u->job;
 
 	if (!job->source)
-		return deb_open_pack(&u->deb, job->pack, job->max_bytes, err);
-	return deb_open(&u->deb, job->source->fd, job->threads, job->memory, job->max_bytes, err);
+		return deb_open_pack(&u->deb, u->library, job->pack, job->max_bytes, err);
+	return deb_open(&u->deb, u->library, job->source->fd, job->threads, job->memory, job->max_bytes, err);
 }
 
 static int unpack_all(struct unpack *u, struct error *err)
@@ -195,8 +202,13 @@ static int unpack_all(struct unpack *u, struct error *err)
 
 static int run(void *arg, struct error *err)
 {
-	const struct unpack_job *job = arg;
-	struct unpack u = { .job = job, .tree = UNPACK_TREE_INIT, .path = STRBUF_INIT, .target = STRBUF_INIT };
+	const struct start *start = arg;
+	const struct unpack_job *job = start->job;
+	struct unpack u = { .job = job,
+			    .library = start->library,
+			    .tree = UNPACK_TREE_INIT,
+			    .path = STRBUF_INIT,
+			    .target = STRBUF_INIT };
 	int ret = unpack_all(&u, err);
 
 	if (ret && job->source)
@@ -211,9 +223,9 @@ static int run(void *arg, struct error *err)
 int unpack_start(struct child *child, struct unpack_job *job, struct error *err)
 {
 	const int fds[] = { job->source ? job->source->fd : job->pack, job->stage->fd };
+	struct start start = { .job = job, .library = deb_library_load(err) };
+	int ret = start.library ? child_start_alone(child, run, &start, fds, ARRAY_SIZE(fds), err) : -1;
 
-	/* The child cannot open its files. */
-	if (deb_prepare(err))
-		return -1;
-	return child_start_alone(child, run, job, fds, ARRAY_SIZE(fds), err);
+	free(start.library);
+	return ret;
 }

@@ -27,36 +27,71 @@ setup() {
 	echo 'int answer(void) { return 42; }' >answer.c
 }
 
+# What g++ would run: each word on a line, without what tells where it lies, and without the option.
+commands() { # PREFIX TRIPLE FLAG...
+	"$1/bin/$2-g++-posix" '-###' "${@:3}" main.c 2>&1 | tr ' ' '\n' | tr -d "'\"" | grep -v '^-fno-lto$' |
+		sed -e "s,$(realpath "$1/toolchains/${2%%-*}-pc-windows-gnu"),TREE,g" -e "s,$1/bin,TREE/bin,g" -e 's,/tmp/[[:alnum:]]*,TMP,g'
+}
+
 # Of an object or a program.
 sections() { # BIN TRIPLE FILE
 	"$1/$2-objdump" -h "$3"
 }
 
-@test "minimal: -flto is ignored with one line, whatever its form, and the program runs" {
+# By either profile's compiler, in whatever form it is asked for.
+lto_forms=(-flto '-flto=auto -ffat-lto-objects' '-flto=2 -fno-fat-lto-objects -fuse-linker-plugin' @flto)
+
+@test "minimal: -flto has no effect, whatever its form, and the program runs" {
 	local release triple bin flags
 	wine_bed_need
+	echo '-flto -flto-partition=none' >flto
 	for release in "${releases[@]}"; do
 		bin=$(e2e_prefix "$release")/bin
 		for triple in "${triples[@]}"; do
-			for flags in -flto '-flto=auto -ffat-lto-objects' '-flto -fno-fat-lto-objects -fuse-linker-plugin'; do
+			for flags in "${lto_forms[@]}"; do
 				# shellcheck disable=SC2086 # several
-				run "$bin/$triple-gcc-posix" -Wall -Werror -O2 $flags -c main.c
+				run "$bin/$triple-gcc-posix" -Wall -Werror -O2 $flags -c main.c answer.c
 				assert_success
-				assert_output "$triple-gcc-posix: note: -flto is ignored: mingwup's profile minimal has no LTO, full has it"
+				assert_output ''
 				run sections "$bin" "$triple" main.o
 				assert_output --partial '.text'
 				refute_output --partial '.gnu.lto'
-				# shellcheck disable=SC2086
-				"$bin/$triple-gcc-posix" -O2 $flags -c answer.c
 				"$bin/$triple-gcc-ar-posix" rcs libanswer.a answer.o
 				# shellcheck disable=SC2086
-				"$bin/$triple-g++-posix" -O2 $flags main.o -L. -lanswer -o program.exe
+				run "$bin/$triple-g++-posix" -O2 $flags main.o -L. -lanswer -o program.exe
+				assert_success
+				assert_output ''
 				run run_exe "$PWD/program.exe"
 				assert_success
 			done
-			run "$bin/$triple-gcc-posix" -O2 -fno-lto -c main.c
+		done
+	done
+}
+
+@test "minimal: objects that have code beside what LTO wants are linked by their code" {
+	local release triple
+	for release in "${releases[@]}"; do
+		for triple in "${triples[@]}"; do
+			"$BATS_FILE_TMPDIR/$release/bin/$triple-gcc-posix" -O2 -flto -ffat-lto-objects -c main.c answer.c
+			run "$(e2e_prefix "$release")/bin/$triple-gcc-posix" main.o answer.o -o program.exe
 			assert_success
 			assert_output ''
+		done
+	done
+}
+
+@test "minimal: but for -fno-lto, the driver runs the same commands as that of full" {
+	local release triple flags
+	for release in "${releases[@]}"; do
+		for triple in "${triples[@]}"; do
+			for flags in -O2 '-march=native -mtune=native' -shared -shared-libgcc '-municode -mwindows' -pg; do
+				# shellcheck disable=SC2086
+				commands "$(e2e_prefix "$release")" "$triple" $flags -fno-lto >minimal
+				# shellcheck disable=SC2086
+				commands "$BATS_FILE_TMPDIR/$release" "$triple" $flags -fno-lto >full
+				assert [ -s minimal ]
+				diff minimal full
+			done
 		done
 	done
 }
@@ -84,8 +119,8 @@ sections() { # BIN TRIPLE FILE
 	done
 }
 
-# Several crates do that.
-@test "minimal: a build script that asks cc whether -flto is supported is told that it is not" {
+# With the note of a compiler that says something, cc would take no option for supported.
+@test "minimal: a build with -flto in its flags finds by cc what the compiler supports, and runs" {
 	local target
 	rust_bed_need
 	mkdir -p crate/src crate/.cargo
@@ -95,7 +130,7 @@ sections() { # BIN TRIPLE FILE
 	cat >crate/build.rs <<-'END'
 		fn main() {
 		    let is_supported = |flag: &str| cc::Build::new().is_flag_supported(flag).unwrap();
-		    println!("cargo:warning=lto {} O2 {}", is_supported("-flto"), is_supported("-O2"));
+		    println!("cargo:warning=std {} nonsense {}", is_supported("-std=c11"), is_supported("-fnonsense"));
 		    cc::Build::new().flag_if_supported("-flto").file("../answer.c").compile("answer");
 		}
 	END
@@ -108,10 +143,10 @@ sections() { # BIN TRIPLE FILE
 		}
 	END
 	cd crate
-	run consumer_with_env env PATH="$prefix/bin:$rust_bed_bin" cargo build --offline \
+	run consumer_with_env env PATH="$prefix/bin:$rust_bed_bin" CFLAGS=-flto cargo build --offline \
 		--target i686-pc-windows-gnu --target x86_64-pc-windows-gnu
 	assert_success
-	assert_output --partial 'lto false O2 true'
+	assert_output --partial 'std true nonsense false'
 	wine_bed_need
 	for target in "${consumer_targets[@]}"; do
 		run run_exe "target/$target/debug/crate.exe"

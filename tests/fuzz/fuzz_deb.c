@@ -46,12 +46,14 @@ FUZZ_TARGET(deb)
 {
 	int fd = memfd_create("package", MFD_CLOEXEC), more;
 	struct error err = ERROR_INIT;
+	struct deb_library *library = deb_library_load(&err);
 	struct deb_entry entry;
 	struct deb *deb = NULL;
 	uint64_t total = 0;
 
+	fuzz_must(library);
 	write_package(fd, data, size);
-	more = deb_open(&deb, fd, 1, 0, MAX_BYTES, &err);
+	more = deb_open(&deb, library, fd, 1, 0, MAX_BYTES, &err);
 	while (!more && (more = deb_next(deb, &entry, &err)) > 0) {
 		fuzz_must(entry.path && entry.kind);
 		fuzz_must((entry.type != DEB_SYMLINK && entry.type != DEB_HARDLINK) || entry.target);
@@ -63,6 +65,7 @@ FUZZ_TARGET(deb)
 	if (more)
 		fuzz_refused(&err);
 	deb_free(deb);
+	free(library);
 	close(fd);
 	return 0;
 }

@@ -107,6 +107,7 @@ static void make_tree(const struct dir *parent, const char *name, struct dir *tr
 	assert_int_equal(
 		linkat(tree->fd, "bin/" TRIPLE "-gcc-posix", tree->fd, "bin/" TRIPLE "-gcc-14-posix", 0), 0);
 	put_bytes(tree, "lib/gcc/" TRIPLE "/14-posix/cc1", &bytes, 0755);
+	put_file(tree, "lib/gcc/" TRIPLE "/14-posix/lto1", "not ELF", 0755);
 	put_file(tree, "bin/script", "#!/bin/sh\n", 0755);
 	put_file(tree, "bin/" TRIPLE "-ar", "not ELF", 0755);
 	put_file(tree, "bin/" TRIPLE "-ar-posix", "not ELF", 0755);
@@ -213,6 +214,46 @@ static void programs_run_through_their_launchers(void **state)
 	assert_null(strstr(out.buf, " /usr/lib/"));
 	assert_null(strstr(out.buf, " /lib/"));
 	strbuf_release(&out);
+}
+
+static void where_there_is_no_lto1_drivers_are_told_and_no_other_program_is(void **state)
+{
+	static const struct {
+		const char *name;
+		bool is_driver;
+	} programs[] = {
+		{ "gcc-posix", true },     { "gcc-14-posix", true },
+		{ "g++-posix", true },     { "c++", true },
+		{ "g++-14.2", true },      { "cpp-posix", true },
+		{ "cpp-14", true },        { "c++filt", false },
+		{ "gcc-ar-posix", false }, { "gcc-ranlib-14", false },
+		{ "gcov", false },
+	};
+	struct fixture *f = *state;
+	struct strbuf out = STRBUF_INIT, bytes = STRBUF_INIT;
+	struct error err = ERROR_INIT;
+
+	read_file(&f->tree, "bin/" TRIPLE "-gcc-posix", &bytes);
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		char *path = xasprintf("bin/" TRIPLE "-%s", programs[i].name);
+
+		put_bytes(&f->tree, path, &bytes, 0755);
+		free(path);
+	}
+	assert_ok(fs_remove(&f->tree, "lib/gcc/" TRIPLE "/14-posix/lto1", &err));
+	relocate(&f->tree);
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		char *path = xasprintf("tree/bin/" TRIPLE "-%s", programs[i].name);
+
+		assert_int_equal(run(f, path, "echo \"[$1] [$2] [$3]\"", &out), 0);
+		assert_string_equal(out.buf, programs[i].is_driver ? "[an argument] [] [-fno-lto]\n"
+								   : "[an argument] [] []\n");
+		free(path);
+	}
+	assert_int_equal(run(f, "tree/lib/gcc/" TRIPLE "/14-posix/cc1", "echo $#", &out), 0);
+	assert_string_equal(out.buf, "2\n");
+	strbuf_release(&out);
+	strbuf_release(&bytes);
 }
 
 /* A shell that cannot open its script says so under the name it was called by. */
@@ -667,6 +708,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_template_has_one_block_and_is_small),
 		TREE_TEST(programs_run_through_their_launchers),
+		TREE_TEST(where_there_is_no_lto1_drivers_are_told_and_no_other_program_is),
 		TREE_TEST(a_program_is_called_by_its_launchers_path),
 		TREE_TEST(a_program_runs_by_bare_name_and_by_descriptor),
 		TREE_TEST(a_moved_tree_runs),

@@ -1,6 +1,6 @@
-/* additions.c: what packages do not bring. */
-#include "additions.h"
+/* names.c: the links that packages do not bring. */
 #include "helper.h"
+#include "names.h"
 
 static const char triple[] = "i686-w64-mingw32";
 
@@ -41,7 +41,7 @@ static void posix_tools_of_the_triple_get_plain_names_and_no_others(void **state
 	struct strbuf text = STRBUF_INIT;
 	struct error err = ERROR_INIT;
 
-	assert_ok(additions_make(tree, triple, &err));
+	assert_ok(names_link(tree, triple, &err));
 	assert_link(tree, "bin/i686-w64-mingw32-gcc", "i686-w64-mingw32-gcc-posix");
 	assert_false(fs_exists(tree, "bin/i686-w64-mingw32-g++"));
 	assert_false(fs_exists(tree, "bin/x86_64-w64-mingw32-gcc"));
@@ -61,37 +61,10 @@ static void a_missing_libgcc_s_is_the_static_one(void **state)
 	put_file(tree, "lib/gcc/i686-w64-mingw32/12-posix/libgcc_s.a", "s", 0644);
 	put_file(tree, "lib/gcc/i686-w64-mingw32/none/libgcc.a", "gcc", 0644);
 	for (int i = 0; i < 2; i++)
-		assert_ok(additions_make(tree, triple, &err));
+		assert_ok(names_link(tree, triple, &err));
 	assert_link(tree, "lib/gcc/i686-w64-mingw32/14-posix/libgcc_s.a", "libgcc_eh.a");
 	assert_int_equal(fs_readlink(tree, "lib/gcc/i686-w64-mingw32/12-posix/libgcc_s.a", &target, &err), 1);
 	assert_false(fs_exists(tree, "lib/gcc/i686-w64-mingw32/none/libgcc_s.a"));
-}
-
-static void without_lto1_gcc_is_told_to_ignore_it(void **state)
-{
-	static const char *const specs[] = { "lib/gcc/i686-w64-mingw32/14-posix/specs",
-					     "lib/gcc/i686-w64-mingw32/12-posix/specs",
-					     "lib/gcc/i686-w64-mingw32/none/specs" };
-	const struct dir *tree = *state;
-	struct strbuf text = STRBUF_INIT;
-	struct error err = ERROR_INIT;
-	struct stat compiler, written;
-
-	put_file(tree, "lib/gcc/i686-w64-mingw32/14-posix/cc1", "cc1", 0755);
-	put_file(tree, "lib/gcc/i686-w64-mingw32/12-posix/cc1", "cc1", 0755);
-	put_file(tree, "lib/gcc/i686-w64-mingw32/12-posix/lto1", "lto1", 0755);
-	put_file(tree, "lib/gcc/i686-w64-mingw32/none/libgcc.a", "gcc", 0644);
-	for (int i = 0; i < 2; i++)
-		assert_ok(additions_make(tree, triple, &err));
-	assert_ok(fs_read(tree, specs[0], 1000, &text, &err));
-	assert_non_null(strstr(text.buf, "%<flto*"));
-	assert_int_equal(fstatat(tree->fd, "lib/gcc/i686-w64-mingw32/14-posix/cc1", &compiler, 0), 0);
-	assert_int_equal(fstatat(tree->fd, specs[0], &written, 0), 0);
-	assert_int_equal(written.st_mtim.tv_sec, compiler.st_mtim.tv_sec);
-	assert_int_equal(written.st_mtim.tv_nsec, compiler.st_mtim.tv_nsec);
-	assert_false(fs_exists(tree, specs[1]));
-	assert_false(fs_exists(tree, specs[2]));
-	strbuf_release(&text);
 }
 
 int main(void)
@@ -100,8 +73,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(posix_tools_of_the_triple_get_plain_names_and_no_others,
 						make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(a_missing_libgcc_s_is_the_static_one, make_tree, drop_tree),
-		cmocka_unit_test_setup_teardown(without_lto1_gcc_is_told_to_ignore_it, make_tree, drop_tree),
 	};
 
-	return cmocka_run_group_tests_name("additions", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("names", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Additions: what a toolchain has beside what its packages bring. */
-#include "additions.h"
+/* Names: the links that a toolchain has beside what its packages bring. */
+#include "names.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -50,43 +50,18 @@ static int link_plain_names(const struct dir *tree, const char *triple, struct e
 	return ret;
 }
 
-static int link_libgcc_s(const struct dir *dir, struct error *err)
-{
-	if (!fs_exists(dir, "libgcc_eh.a") || fs_exists(dir, "libgcc_s.a"))
-		return 0;
-	return link_beside(dir, "libgcc_s.a", "libgcc_eh.a", err);
-}
-
-/* GCC's manual, "Spec Files": added to what the driver does with its own options; %< takes some away, %n is a note. */
-static const char no_lto[] =
-	"*self_spec:\n+ %{flto*:%<flto* %n-flto is ignored: mingwup's profile minimal has no LTO, "
-	"full has it}\n\n";
-
-static int write_specs(const struct dir *dir, struct error *err)
-{
-	struct stat st;
-
-	if (!fs_exists(dir, "cc1") || fs_exists(dir, "lto1") || fs_exists(dir, "specs"))
-		return 0;
-	if (fstatat(dir->fd, "cc1", &st, AT_SYMLINK_NOFOLLOW))
-		return error_errno(err, "cannot look at %s/cc1", dir->path);
-	return fs_write_dated(dir, "specs", no_lto, strlen(no_lto), 0644, &st.st_mtim, err);
-}
-
-static int complete_gcc(const struct dir *gcc, const char *version, struct error *err)
+static int link_libgcc_s(const struct dir *gcc, const char *version, struct error *err)
 {
 	struct dir dir = DIR_INIT;
-	int ret = dir_open_at(&dir, gcc, version, false, err) || link_libgcc_s(&dir, err) ||
-				  write_specs(&dir, err)
-			  ? -1
-			  : 0;
+	int ret = dir_open_at(&dir, gcc, version, false, err);
 
+	if (!ret && fs_exists(&dir, "libgcc_eh.a") && !fs_exists(&dir, "libgcc_s.a"))
+		ret = link_beside(&dir, "libgcc_s.a", "libgcc_eh.a", err);
 	dir_close(&dir);
 	return ret;
 }
 
-/* In the directory of each version: there is one. */
-static int complete_gccs(const struct dir *tree, const char *triple, struct error *err)
+static int link_libgcc(const struct dir *tree, const char *triple, struct error *err)
 {
 	char *path = xasprintf("lib/gcc/%s", triple);
 	struct strlist versions = STRLIST_INIT;
@@ -100,7 +75,7 @@ static int complete_gccs(const struct dir *tree, const char *triple, struct erro
 	}
 	vec_each (&versions, version)
 		if (!ret)
-			ret = complete_gcc(&gcc, *version, err);
+			ret = link_libgcc_s(&gcc, *version, err);
 	strlist_release(&versions);
 	dir_close(&gcc);
 	free(path);
@@ -120,9 +95,9 @@ static int link_usr(const struct dir *tree, const char *triple, struct error *er
 	return ret;
 }
 
-int additions_make(const struct dir *tree, const char *triple, struct error *err)
+int names_link(const struct dir *tree, const char *triple, struct error *err)
 {
-	return link_plain_names(tree, triple, err) || complete_gccs(tree, triple, err) ||
+	return link_plain_names(tree, triple, err) || link_libgcc(tree, triple, err) ||
 			       link_usr(tree, triple, err)
 		       ? -1
 		       : 0;
