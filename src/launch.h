@@ -6,9 +6,10 @@
  * one thing in a toolchain that is not the same everywhere. So the plain listing, which has the symlinks, is what a
  * lock names a tree by and what a pack holds (pack.h), and launchers are made where it is installed.
  *
- * Where the profile leaves lto1 out, those of gcc, g++ and cpp add -fno-lto as the last argument. So -flto has no effect;
- * else GCC would compile with it, and probes for it succeed, and then fail in the link. Objects that somebody else
- * compiled with -flto -ffat-lto-objects are linked by their code.
+ * Where the profile leaves lto1 out, those of gcc, g++ and cpp add -fno-lto as the last argument, and -flto has no effect.
+ * Else GCC would compile with it, so that probes for it succeed, and then fail in the link. rustc's links could not take
+ * such objects anyway: they do without GCC's plugin. What somebody else compiled with -flto -ffat-lto-objects is linked
+ * by its code.
  */
 #ifndef MINGWUP_LAUNCH_H
 #define MINGWUP_LAUNCH_H
