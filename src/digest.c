@@ -2,6 +2,7 @@
 #include "digest.h"
 
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,13 @@ static void must(int ok)
 		return;
 	(void)!write(STDERR_FILENO, message, sizeof(message) - 1);
 	_exit(STATUS_FAILURE);
+}
+
+/* What OpenSSL would clean up at exit goes with the process. */
+static const EVP_MD *sha256(void)
+{
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+	return EVP_sha256();
 }
 
 bool digest_equal(const struct digest *a, const struct digest *b)
@@ -68,7 +76,7 @@ struct digester *digester_new(void)
 	struct digester *d = xcalloc(1, sizeof(*d));
 
 	d->ctx = EVP_MD_CTX_new();
-	must(d->ctx && EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL));
+	must(d->ctx && EVP_DigestInit_ex(d->ctx, sha256(), NULL));
 	return d;
 }
 
@@ -92,7 +100,7 @@ void digester_free(struct digester *d)
 
 void digest_of(const void *data, size_t len, struct digest *digest)
 {
-	must(EVP_Digest(data, len, digest->bytes, NULL, EVP_sha256(), NULL));
+	must(EVP_Digest(data, len, digest->bytes, NULL, sha256(), NULL));
 }
 
 int digest_of_file(int fd, struct digest *digest, uint64_t *size)

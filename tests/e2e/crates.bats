@@ -19,9 +19,7 @@ setup() {
 
 # Sets $of_today to the program of a Rust that is not Debian's, rustup's for one, which wants to know its own HOME.
 need_rust_of_today() { # cargo|rustc
-	of_today=$(type -aP "$1" | grep -vx -e "/usr/bin/$1" -e "/bin/$1" | head -n 1)
-	[ -n "$of_today" ] || skip "there is no $1 but Debian's"
-	"$of_today" --version >&2 || skip "$of_today does not run: rustup has no default"
+	of_today=$(rust_bed_of_today "$1") || skip "$of_today"
 }
 
 with_env_of_today() { # COMMAND...

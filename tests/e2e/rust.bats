@@ -106,7 +106,7 @@ assert_apps_are_mimallocs() {
 # It has no std for Windows here, but reads the file all the same.
 @test "a current cargo accepts the configuration" {
 	local cargo
-	cargo=$(type -aP cargo | grep -vx -e /usr/bin/cargo -e /bin/cargo | head -n 1) || skip 'there is no cargo but Debian'\''s'
+	cargo=$(rust_bed_of_today cargo) || skip "$cargo"
 	mkdir -p "$BATS_TEST_TMPDIR/crate/src"
 	printf '[package]\nname = "crate"\nversion = "0.1.0"\nedition = "2021"\n' >"$BATS_TEST_TMPDIR/crate/Cargo.toml"
 	cat >"$BATS_TEST_TMPDIR/crate/src/main.rs" <<-'END'
