@@ -44,7 +44,7 @@ struct deb_library {
 };
 
 struct deb {
-	const struct deb_library *archive;
+	const struct deb_library *library;
 	int fd;
 	off_t at;              /* how far it is read; by pread(), since children may share the descriptor */
 	char *piece;           /* what was read last */
@@ -61,11 +61,11 @@ struct deb {
 /* Turns libarchive's failure into ours. */
 static int refuse(struct deb *deb, struct archive *a, struct error *err)
 {
-	const char *text = deb->archive->error_string(a);
+	const char *text = deb->library->error_string(a);
 
 	if (deb->failure.status)
 		return error_set(err, deb->failure.status, "%s", deb->failure.text.buf);
-	if (deb->archive->error_number(a) == ENOMEM)
+	if (deb->library->error_number(a) == ENOMEM)
 		return error_set(err, STATUS_FAILURE, "out of memory");
 	return error_set(err, STATUS_INTEGRITY, "the package is damaged: %s",
 			 text ? text : "libarchive does not say how");
@@ -96,7 +96,7 @@ static la_ssize_t outer_piece(struct archive *outer, void *arg, const void **dat
 
 	if (!file_piece(deb, data, &len, &deb->failure))
 		return (la_ssize_t)len;
-	deb->archive->set_error(outer, EIO, "cannot read");
+	deb->library->set_error(outer, EIO, "cannot read");
 	return ARCHIVE_FATAL;
 }
 
@@ -107,7 +107,7 @@ static bool is_decoded(const struct deb *deb)
 
 static int check_bound(const struct deb *deb, struct error *err)
 {
-	uint64_t bytes = is_decoded(deb) ? deb->decoded : (uint64_t)deb->archive->filter_bytes(deb->inner, 0);
+	uint64_t bytes = is_decoded(deb) ? deb->decoded : (uint64_t)deb->library->filter_bytes(deb->inner, 0);
 
 	if (bytes <= deb->max_bytes)
 		return 0;
@@ -120,7 +120,7 @@ static int member_piece(void *arg, const void **data, size_t *len, struct error 
 {
 	struct deb *deb = arg;
 	la_int64_t offset;
-	int code = deb->archive->read_data_block(deb->outer, data, len, &offset);
+	int code = deb->library->read_data_block(deb->outer, data, len, &offset);
 
 	if (code == ARCHIVE_EOF)
 		*len = 0;
@@ -146,7 +146,7 @@ static la_ssize_t inner_piece(struct archive *inner, void *arg, const void **dat
 		ret = check_bound(deb, &deb->failure);
 	if (!ret)
 		return (la_ssize_t)len;
-	deb->archive->set_error(inner, EINVAL, "%s", deb->failure.text.buf);
+	deb->library->set_error(inner, EINVAL, "%s", deb->failure.text.buf);
 	return ARCHIVE_FATAL;
 }
 
@@ -168,13 +168,13 @@ static la_int64_t inner_skip(struct archive *inner, void *arg, la_int64_t wanted
 static int next_member(struct deb *deb, const char **name, struct error *err)
 {
 	struct archive_entry *entry;
-	int code = deb->archive->read_next_header(deb->outer, &entry);
+	int code = deb->library->read_next_header(deb->outer, &entry);
 
 	if (code == ARCHIVE_EOF)
 		return 0;
 	if (code != ARCHIVE_OK)
 		return refuse(deb, deb->outer, err);
-	*name = deb->archive->entry_pathname(entry);
+	*name = deb->library->entry_pathname(entry);
 	if (!*name)
 		return error_set(err, STATUS_INTEGRITY, "the package is damaged: a member without a name");
 	return 1;
@@ -189,7 +189,7 @@ static bool is_data(const char *name)
 static int check_format(struct deb *deb, struct error *err)
 {
 	char version[16];
-	la_ssize_t len = deb->archive->read_data(deb->outer, version, sizeof(version) - 1);
+	la_ssize_t len = deb->library->read_data(deb->outer, version, sizeof(version) - 1);
 
 	if (len < 0)
 		return refuse(deb, deb->outer, err);
@@ -230,8 +230,8 @@ static int find_data(struct deb *deb, const char **suffix, struct error *err)
 
 static int open_tar(struct deb *deb, struct error *err)
 {
-	if (deb->archive->read_support_format_tar(deb->inner) != ARCHIVE_OK ||
-	    deb->archive->read_open2(deb->inner, deb, NULL, inner_piece, inner_skip, NULL) != ARCHIVE_OK)
+	if (deb->library->read_support_format_tar(deb->inner) != ARCHIVE_OK ||
+	    deb->library->read_open2(deb->inner, deb, NULL, inner_piece, inner_skip, NULL) != ARCHIVE_OK)
 		return refuse(deb, deb->inner, err);
 	return 0;
 }
@@ -245,7 +245,7 @@ static int open_inner(struct deb *deb, const char *suffix, unsigned threads, uin
 	else if (!strcmp(suffix, ".zst"))
 		deb->zst = zst_new(member_piece, deb);
 	else if (!strcmp(suffix, ".gz"))
-		code = deb->archive->read_support_filter_gzip(deb->inner);
+		code = deb->library->read_support_filter_gzip(deb->inner);
 	else if (*suffix)
 		return error_set(err, STATUS_INTEGRITY, "data.tar%s is in no format that a package may have",
 				 suffix);
@@ -259,39 +259,39 @@ static int open_inner(struct deb *deb, const char *suffix, unsigned threads, uin
 struct deb_library *deb_library_load(struct error *err)
 {
 	static const char *const names[] = { ARCHIVE_FUNCTIONS(LIBRARY_NAME) };
-	struct deb_library *archive = xcalloc(1, sizeof(*archive));
+	struct deb_library *library = xcalloc(1, sizeof(*library));
 
-	if (!library_load("libarchive.so.13", names, ARRAY_SIZE(names), archive, err))
-		return archive;
-	free(archive);
+	if (!library_load("libarchive.so.13", names, ARRAY_SIZE(names), library, err))
+		return library;
+	free(library);
 	return NULL;
 }
 
-static struct deb *deb_new(const struct deb_library *archive, int fd, uint64_t max_bytes)
+static struct deb *deb_new(const struct deb_library *library, int fd, uint64_t max_bytes)
 {
 	struct deb *deb = xcalloc(1, sizeof(*deb));
 
-	deb->archive = archive;
+	deb->library = library;
 	deb->failure = (struct error)ERROR_INIT;
 	deb->max_bytes = max_bytes;
 	deb->fd = fd;
 	deb->piece = xrealloc(NULL, READ_BYTES, 1);
-	deb->inner = archive->read_new();
+	deb->inner = library->read_new();
 	return deb;
 }
 
-int deb_open(struct deb **out, const struct deb_library *archive, int fd, unsigned threads, uint64_t memory,
+int deb_open(struct deb **out, const struct deb_library *library, int fd, unsigned threads, uint64_t memory,
 	     uint64_t max_bytes, struct error *err)
 {
-	struct deb *deb = deb_new(archive, fd, max_bytes);
+	struct deb *deb = deb_new(library, fd, max_bytes);
 	const char *suffix = "";
 	int ret = 0;
 
-	deb->outer = archive->read_new();
+	deb->outer = library->read_new();
 	if (!deb->outer || !deb->inner)
 		ret = error_set(err, STATUS_FAILURE, "out of memory");
-	else if (archive->read_support_format_ar(deb->outer) != ARCHIVE_OK ||
-		 archive->read_open(deb->outer, deb, NULL, outer_piece, NULL) != ARCHIVE_OK)
+	else if (library->read_support_format_ar(deb->outer) != ARCHIVE_OK ||
+		 library->read_open(deb->outer, deb, NULL, outer_piece, NULL) != ARCHIVE_OK)
 		ret = refuse(deb, deb->outer, err);
 	else if (find_data(deb, &suffix, err) || open_inner(deb, suffix, threads, memory, err))
 		ret = -1;
@@ -302,10 +302,10 @@ int deb_open(struct deb **out, const struct deb_library *archive, int fd, unsign
 	return ret;
 }
 
-int deb_open_pack(struct deb **out, const struct deb_library *archive, int fd, uint64_t max_bytes,
+int deb_open_pack(struct deb **out, const struct deb_library *library, int fd, uint64_t max_bytes,
 		  struct error *err)
 {
-	struct deb *deb = deb_new(archive, fd, max_bytes);
+	struct deb *deb = deb_new(library, fd, max_bytes);
 	int ret;
 
 	deb->zst = zst_new(file_piece, deb);
@@ -321,8 +321,8 @@ void deb_free(struct deb *deb)
 {
 	if (!deb)
 		return;
-	deb->archive->read_free(deb->inner);
-	deb->archive->read_free(deb->outer);
+	deb->library->read_free(deb->inner);
+	deb->library->read_free(deb->outer);
 	xz_free(deb->xz);
 	zst_free(deb->zst);
 	error_release(&deb->failure);
@@ -330,7 +330,7 @@ void deb_free(struct deb *deb)
 	free(deb);
 }
 
-static void describe_type(const struct deb_library *archive, struct archive_entry *from,
+static void describe_type(const struct deb_library *library, struct archive_entry *from,
 			  struct deb_entry *entry)
 {
 	static const struct {
@@ -346,31 +346,31 @@ static void describe_type(const struct deb_library *archive, struct archive_entr
 
 	entry->type = DEB_OTHER;
 	entry->kind = "of an unknown type";
-	if (archive->entry_hardlink(from)) {
+	if (library->entry_hardlink(from)) {
 		entry->type = DEB_HARDLINK;
 		entry->kind = "a hard link";
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
-		if (archive->entry_filetype(from) == types[i].type) {
+		if (library->entry_filetype(from) == types[i].type) {
 			entry->type = types[i].is;
 			entry->kind = types[i].kind;
 		}
 	}
 }
 
-static int describe(const struct deb_library *archive, struct archive_entry *from, struct deb_entry *entry,
+static int describe(const struct deb_library *library, struct archive_entry *from, struct deb_entry *entry,
 		    struct error *err)
 {
-	describe_type(archive, from, entry);
-	entry->path = archive->entry_pathname(from);
-	entry->target = entry->type == DEB_HARDLINK  ? archive->entry_hardlink(from)
-			: entry->type == DEB_SYMLINK ? archive->entry_symlink(from)
+	describe_type(library, from, entry);
+	entry->path = library->entry_pathname(from);
+	entry->target = entry->type == DEB_HARDLINK  ? library->entry_hardlink(from)
+			: entry->type == DEB_SYMLINK ? library->entry_symlink(from)
 						     : NULL;
-	entry->mode = archive->entry_perm(from);
-	entry->mtime = archive->entry_mtime(from);
-	entry->size = (uint64_t)archive->entry_size(from);
-	if (!entry->path || archive->entry_size(from) < 0 || (entry->type == DEB_SYMLINK && !entry->target))
+	entry->mode = library->entry_perm(from);
+	entry->mtime = library->entry_mtime(from);
+	entry->size = (uint64_t)library->entry_size(from);
+	if (!entry->path || library->entry_size(from) < 0 || (entry->type == DEB_SYMLINK && !entry->target))
 		return error_set(err, STATUS_INTEGRITY,
 				 "the package is damaged: an entry lacks name, size or target");
 	return 0;
@@ -400,23 +400,23 @@ static int finish(struct deb *deb, struct error *err)
 int deb_next(struct deb *deb, struct deb_entry *entry, struct error *err)
 {
 	struct archive_entry *from;
-	int code = deb->archive->read_next_header(deb->inner, &from);
+	int code = deb->library->read_next_header(deb->inner, &from);
 
 	deb->offset = 0;
 	if (code == ARCHIVE_EOF)
 		return finish(deb, err);
 	if (code != ARCHIVE_OK)
 		return refuse(deb, deb->inner, err);
-	if (check_bound(deb, err) || describe(deb->archive, from, entry, err))
+	if (check_bound(deb, err) || describe(deb->library, from, entry, err))
 		return -1;
-	deb->size = deb->archive->entry_size(from);
+	deb->size = deb->library->entry_size(from);
 	return 1;
 }
 
 int deb_read(struct deb *deb, const void **data, size_t *len, struct error *err)
 {
 	la_int64_t offset;
-	int code = deb->archive->read_data_block(deb->inner, data, len, &offset);
+	int code = deb->library->read_data_block(deb->inner, data, len, &offset);
 
 	if (code == ARCHIVE_EOF) {
 		*len = 0;

@@ -1,9 +1,9 @@
 /*
  * The files in a Debian package or in a pack, by libarchive; .xz and .zst streams are decoded by xz.h and zst.h.
  *
- *	struct deb_library *archive = deb_library_load(err);
+ *	struct deb_library *library = deb_library_load(err);
  *	struct deb *deb = NULL;
- *	if (deb_open(&deb, archive, fd, threads, memory, max_bytes, err)) ...
+ *	if (deb_open(&deb, library, fd, threads, memory, max_bytes, err)) ...
  *	while ((more = deb_next(deb, &entry, err)) > 0)
  *		while (!(ret = deb_read(deb, &data, &len, err)) && len)
  *			...

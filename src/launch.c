@@ -84,7 +84,7 @@ static bool ends_with(struct slice s, const char *end)
 	return s.len >= len && !memcmp(s.at + s.len - len, end, len);
 }
 
-/* Whether there is a compiler, and no lto1 beside it. */
+/* Whether there is a compiler, and no lto1. */
 static bool lacks_lto(const char *listing)
 {
 	bool compiler = false, lto = false;

@@ -141,7 +141,7 @@ opens_nothing_foreign() { # RELEASE
 		LC_ALL=C trace "$prefix/bin/$triple-gcc-posix" -O2 hello.c answer.c -o c.exe
 		trace_has "$prefix" cc1 "$triple-as" collect2 "$triple-ld(\.bfd)?" 'libc\.so\.6' 'libgmp\.so\.[0-9.]*' 'libmsvcrt\.a'
 		check_trace "$prefix"
-		LC_ALL=C.UTF-8 trace "$prefix/bin/$triple-g++-posix" -O2 hello.cc -o cxx.exe
+		LC_ALL=C.UTF-8 trace "$prefix/bin/$triple-g++-posix" -O2 -flto hello.cc -o cxx.exe
 		trace_has "$prefix" cc1plus 'libstdc\+\+\.a'
 		check_trace "$prefix"
 		# Debian 12's binutils have Danish messages in ISO-8859-1.
@@ -149,6 +149,29 @@ opens_nothing_foreign() { # RELEASE
 		trace_has "$prefix" "$triple-ld(\.bfd)?"
 		check_trace "$prefix"
 	done
+}
+
+# The profile minimal has no lto1.
+lto_opens_nothing_foreign() { # RELEASE
+	local prefix=$scratch/full triple
+	e2e_prefix "$1" >/dev/null
+	e2e_mingwup install --quiet --offline --no-self-test --profile full --prefix "$prefix" --cache "$e2e_cache" \
+		--toolchains "$(e2e_toolchains)" "@$1"
+	mkdir "$scratch/work"
+	echo 'int main() {}' >"$scratch/work/hello.cc"
+	for triple in "${root_triples[@]}"; do
+		LC_ALL=C.UTF-8 trace "$prefix/bin/$triple-g++-posix" -O2 -flto hello.cc -o cxx.exe
+		trace_has "$prefix" cc1plus lto1 lto-wrapper 'liblto_plugin\.so'
+		check_trace "$prefix"
+	done
+}
+
+@test "gcc-14 of the profile full optimizes in the link by nothing of the machine" {
+	lto_opens_nothing_foreign gcc-14
+}
+
+@test "gcc-12 of the profile full optimizes in the link by nothing of the machine" {
+	lto_opens_nothing_foreign gcc-12
 }
 
 @test "gcc-14 executes and opens nothing of the machine but data" {

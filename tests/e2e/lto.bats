@@ -38,7 +38,6 @@ sections() { # BIN TRIPLE FILE
 	"$1/$2-objdump" -h "$3"
 }
 
-# By either profile's compiler, in whatever form it is asked for.
 lto_forms=(-flto '-flto=auto -ffat-lto-objects' '-flto=2 -fno-fat-lto-objects -fuse-linker-plugin' @flto)
 
 @test "minimal: -flto has no effect, whatever its form, and the program runs" {
@@ -119,7 +118,7 @@ lto_forms=(-flto '-flto=auto -ffat-lto-objects' '-flto=2 -fno-fat-lto-objects -f
 	done
 }
 
-# With the note of a compiler that says something, cc would take no option for supported.
+# To cc an option is supported only when the compiler says nothing.
 @test "minimal: a build with -flto in its flags finds by cc what the compiler supports, and runs" {
 	local target
 	rust_bed_need

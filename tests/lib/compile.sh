@@ -85,7 +85,8 @@ for triple; do
 	tool "$triple-ranlib" "libanswer-$triple.a"
 	tool "$triple-gcc-posix" hello.o -L. "-lanswer-$triple" -o "c-$triple.exe"
 	tool "$triple-g++-posix" -O2 hello.cc -o "cxx-$triple.exe"
-	for kind in c cxx; do
+	tool "$triple-gcc-posix" -O2 -flto hello.c answer.c -o "lto-$triple.exe"
+	for kind in c cxx lto; do
 		check "$kind-$triple.exe" "$triple"
 	done
 	echo "$triple: $("$bin/$triple-gcc-posix" -dumpversion) ok"
